@@ -1,0 +1,28 @@
+"""Which applier takes which field; the order is the order of locks."""
+
+from activities.ingest.accounts import Accounts
+from activities.ingest.applier import Applier, Appliers
+from activities.ingest.messages import Messages
+from activities.ingest.preferences import Preferences
+from activities.ingest.statuses import Statuses
+from activities.ingest.templates import Templates
+from activities.ingest.unknown import Unknown
+from core.database import Database
+
+
+def appliers(database: Database) -> Appliers:
+    """Everything we know to apply."""
+    templates, accounts = Templates(), Accounts()
+    registered: dict[str, Applier] = {
+        "messages/status": Statuses(),
+        "messages/message": Messages(database),
+        "user_preferences/preference": Preferences(),
+        "message_template_status_update/change": templates,
+        "message_template_quality_update/change": templates,
+        "message_template_components_update/change": templates,
+        "template_category_update/change": templates,
+        "account_update/change": accounts,
+        "phone_number_quality_update/change": accounts,
+        "phone_number_name_update/change": accounts,
+    }
+    return Appliers(registered, Unknown())

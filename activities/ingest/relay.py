@@ -1,0 +1,138 @@
+"""Telling workflows what the drain learnt. Temporal's absence delays wakes and nothing else."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio import activity
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.ingest.alongside import alongside
+from activities.ingest.heartbeat import keep_beating
+from core.database import Database
+from core.outage import database_is_away, transactions_collided
+from core.settings import IngestSettings
+from models.ingest import outbox, repository
+from models.ingest.coalescing import Bundle, coalesced
+from models.ingest.listener import Listener
+from models.ingest.repository import ShardsLost
+from models.ingest.rules import WAKES, shards_of
+from models.ingest.types import DrainInput, Ended, RelayResult, WakeKind
+
+# Organization, target, payload. Raises `RPCError` when the workflow could not be told.
+Door = Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+_POLL = 1.0
+_LONGEST_PAUSE = 30.0
+_MOST = 500
+# Nobody listens, or nobody ever will: asking again cannot help.
+_HOPELESS = (
+    RPCStatusCode.NOT_FOUND,
+    RPCStatusCode.INVALID_ARGUMENT,
+    RPCStatusCode.FAILED_PRECONDITION,
+)
+_AWAY = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+
+
+class TemporalAway(Exception):
+    """The rest of the batch would fail too."""
+
+
+class Relay:
+    """Delivers a share of the outbox through doors, one for each kind of wake.
+
+    A wake may be delivered twice: after a crash, or beside an old relay that knows no better.
+    """
+
+    def __init__(
+        self, database: Database, doors: Mapping[WakeKind, Door], url: str, settings: IngestSettings
+    ) -> None:
+        self._database = database
+        self._doors = {str(kind): door for kind, door in doors.items()}
+        self._url = url
+        self._settings = settings
+        self._delivered = 0
+        self._dropped = 0
+
+    @activity.defn(name="ingest.relay")
+    async def relay(self, input: DrainInput) -> RelayResult:
+        """Relay until this worker stops or a newer relay of the same group appears."""
+        shards = shards_of(input.group, self._settings.drainers)
+        if not shards:
+            return RelayResult(ended=Ended.NOT_NEEDED)
+        listener = Listener(self._url, WAKES, shards)
+        async with alongside(listener.run(), keep_beating()):
+            ended = await self._run(input.group, shards, listener)
+        return RelayResult(ended=ended, delivered=self._delivered, dropped=self._dropped)
+
+    async def _run(self, group: int, shards: Sequence[int], listener: Listener) -> Ended:
+        owned: dict[int, int] = {}
+        pause = _POLL
+        while not activity.is_worker_shutdown():
+            try:
+                owned = owned or await self.own(group)
+                full, kept = await self.batch(owned, shards)
+                pause = min(pause * 2, _LONGEST_PAUSE) if kept else _POLL
+            except ShardsLost:
+                return Ended.LOST_OWNERSHIP
+            except (SQLAlchemyError, OSError) as error:
+                if not (database_is_away(error) or transactions_collided(error)):
+                    raise
+                full = False
+            if not full or pause > _POLL:
+                await listener.wait(pause)
+        return Ended.SHUTTING_DOWN
+
+    async def own(self, group: int) -> dict[int, int]:
+        """Become the relay of this group and return the epoch that proves it."""
+        async with self._database.transaction() as session:
+            return await repository.take_over_relay(session, group)
+
+    async def batch(self, owned: dict[int, int], shards: Sequence[int]) -> tuple[bool, int]:
+        """Deliver the oldest wakes; tell whether there may be more, and how many were kept."""
+        async with self._database.transaction() as session:
+            await repository.hold(session, owned, list(owned))
+            rows = await outbox.waiting(session, shards, list(self._doors), _MOST)
+        if not rows:
+            return False, 0
+        bundles = coalesced(rows)
+        done: list[int] = []
+        try:
+            for bundle in bundles:
+                if await self._deliver(bundle):
+                    done += bundle.ids
+        except TemporalAway:
+            _log.info("wakes wait: Temporal does not answer")
+        await self._forget(owned, done)
+        return len(rows) == _MOST, len(rows) - len(done)
+
+    async def _deliver(self, bundle: Bundle) -> bool:
+        """Whether the wake is done with: told, or hopeless."""
+        door = self._doors[bundle.kind]
+        try:
+            await door(bundle.organization_id, bundle.target, bundle.payload)
+        except RPCError as error:
+            if error.status in _AWAY:
+                raise TemporalAway from None
+            if error.status not in _HOPELESS:
+                return False
+            self._drop(bundle, error.status.name)
+        except (RuntimeError, OSError):  # what a lazy client raises while it cannot connect
+            raise TemporalAway from None
+        except (ValueError, KeyError, TypeError) as error:
+            self._drop(bundle, type(error).__name__)
+        else:
+            self._delivered += 1
+        return True
+
+    def _drop(self, bundle: Bundle, why: str) -> None:
+        self._dropped += 1
+        _log.info("wake %s for %s dropped: %s", bundle.kind, bundle.target, why)
+
+    async def _forget(self, owned: dict[int, int], ids: Sequence[int]) -> None:
+        async with self._database.transaction() as session:
+            await repository.hold(session, owned, list(owned))
+            await outbox.delete(session, ids)

@@ -1,0 +1,55 @@
+"""What a running API holds; built when it starts, closed when it ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from temporalio.client import Client
+
+from core.crypto import Cipher
+from core.database import Database
+from core.settings import Settings
+from core.temporal.client import connect
+from models.accounts.routes import Routes
+from models.ingest.inbox import Inbox
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    cipher: Cipher
+    database: Database
+    temporal: Client
+    inbox: Inbox
+    routes: Routes
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Neither PostgreSQL nor Temporal need be there yet."""
+    cipher = Cipher(settings.parley.keys)
+    database = Database(
+        settings.database.url.get_secret_value(), pool_size=settings.database.pool_size
+    )
+    inbox = Inbox(database)
+    try:
+        yield Services(
+            settings=settings,
+            cipher=cipher,
+            database=database,
+            temporal=await connect(settings.temporal, cipher, lazy=True),
+            inbox=inbox,
+            routes=Routes(database),
+        )
+    finally:
+        await inbox.close()
+        await database.close()
+
+
+def services(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
+
+
+ServicesDep = Annotated[Services, Depends(services)]

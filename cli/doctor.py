@@ -1,0 +1,58 @@
+"""`parley doctor`: checks the settings and each dependency, and says what to do."""
+
+import asyncio
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from cli.checks.database import examine_database
+from cli.checks.finding import Finding, Verdict, ok, wrong
+from cli.checks.services import examine_meta, examine_temporal
+from cli.stack.environment import local_environment
+from core.settings import load
+
+_COLOURS = {Verdict.OK: "green", Verdict.WRONG: "red", Verdict.SKIPPED: "yellow"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor() -> None:
+    """Check settings, PostgreSQL, Temporal, workers and Meta; exit 1 when something is wrong."""
+    local_environment()
+    findings = asyncio.run(_examine())
+    _show(findings)
+    raise typer.Exit(int(any(finding.verdict is Verdict.WRONG for finding in findings)))
+
+
+async def _examine() -> list[Finding]:
+    try:
+        settings = load()
+    except ValidationError as error:
+        return [_setting(entry["loc"], entry["msg"]) for entry in error.errors(include_input=False)]
+    found = [ok("Settings", f"complete, for {settings.parley.env}")]
+    found += await examine_database(settings.database)
+    found += await examine_temporal(settings.temporal)
+    return [*found, await examine_meta(settings.meta)]
+
+
+def _setting(path: tuple[int | str, ...], message: str) -> Finding:
+    """`('database', 'url')` is DATABASE_URL; a missing group names no field."""
+    name = "_".join(str(part) for part in path).upper()
+    return wrong(f"Setting {name}", message.lower(), f"Set {name}, or start `parley up`.")
+
+
+def _show(findings: list[Finding]) -> None:
+    table = Table("what", "", "found", "what to do", box=None, pad_edge=False)
+    for finding in findings:
+        colour = _COLOURS[finding.verdict]
+        table.add_row(
+            finding.subject,
+            f"[{colour}]{finding.verdict}[/{colour}]",
+            finding.detail,
+            finding.advice,
+        )
+    Console().print(table)

@@ -1,0 +1,59 @@
+"""`.parley/`: the folder between runs, its secrets, and the settings for commands beside `up`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from cli.stack.errors import CannotStart
+from cli.stack.place import own_folder
+from core.crypto import new_key
+
+_FILE = "environment"
+
+
+def data_folder() -> Path:
+    """`PARLEY_DATA`, else `.parley` where the command runs."""
+    return Path(os.environ.get("PARLEY_DATA") or ".parley").absolute()
+
+
+def local_secrets(folder: Path) -> dict[str, str]:
+    """Made at the first start and kept: what the keys sealed must stay readable."""
+    kept = read_environment(folder)
+    made = {
+        "PARLEY_KEYS": f"local:{new_key()}",
+        "META_APP_SECRET": "app-secret",
+        "META_VERIFY_TOKEN": "verify-token",
+    }
+    values = {name: kept.get(name, value) for name, value in made.items()}
+    if values.items() - kept.items():
+        write_environment(folder, kept | values)
+    return values
+
+
+def write_environment(folder: Path, values: Mapping[str, str]) -> None:
+    """Replace the file whole; it is never readable by others, not even for a moment."""
+    path = own_folder(folder) / _FILE
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    unfinished.write_text("".join(f"{name}={value}\n" for name, value in sorted(values.items())))
+    unfinished.replace(path)
+
+
+def read_environment(folder: Path) -> dict[str, str]:
+    try:
+        lines = (folder / _FILE).read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise CannotStart(f"{folder / _FILE} cannot be read ({error.strerror}).") from None
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: value for name, _, value in pairs}
+
+
+def local_environment() -> None:
+    """Let a command find the local stack, unless it was told where its database is."""
+    if "DATABASE_URL" in os.environ or os.environ.get("PARLEY_ENV") == "production":
+        return
+    for name, value in read_environment(data_folder()).items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,51 @@
+"""The environment that the services of one stack get, and what commands beside it may read."""
+
+import os
+
+from cli.stack.environment import local_secrets, write_environment
+from cli.stack.errors import CannotStart
+from cli.stack.options import StackOptions
+from cli.stack.ports import HOST, Ports
+from cli.stack.postgres import Postgres
+from cli.stack.temporal import NAMESPACE, Temporal
+
+_OF_META = ("META_APP_SECRET", "META_VERIFY_TOKEN")
+# Who migrates; a process of ours never connects as this role.
+_OWNER = "DATABASE_OWNER_URL"
+
+
+def service_environment(
+    options: StackOptions, ports: Ports, postgres: Postgres, temporal: Temporal
+) -> dict[str, str]:
+    """The caller's environment, then ours; kept in the data folder for other commands."""
+    ours = {
+        **local_secrets(options.data),
+        "PARLEY_ENV": "local",
+        "DATABASE_URL": postgres.app_url,
+        "TEMPORAL_ADDRESS": temporal.address,
+        "TEMPORAL_NAMESPACE": NAMESPACE,
+        "TEMPORAL_UI_URL": temporal.ui_url,
+        "API_HOST": HOST,
+        "API_PORT": str(ports.api),
+        "CODEC_PORT": str(ports.codec),
+        "SIMULATOR_PORT": str(ports.simulator),
+        "SIMULATOR_CONTROL_PORT": str(ports.control),
+        "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
+    }
+    if "simulator" in options.without:
+        ours |= _real_meta()
+    write_environment(options.data, {**ours, _OWNER: postgres.owner_url})
+    return {**_inherited(), **ours, **options.environment}
+
+
+def _real_meta() -> dict[str, str]:
+    """Without the simulator Meta's own address and secrets come from the caller."""
+    missing = [name for name in _OF_META if not os.environ.get(name)]
+    if missing:
+        raise CannotStart(f"Without the simulator, set {' and '.join(missing)}.")
+    given = {name: os.environ[name] for name in _OF_META}
+    return given | {"META_BASE_URL": os.environ.get("META_BASE_URL", "https://graph.facebook.com")}
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != _OWNER}

@@ -1,0 +1,119 @@
+"""The bodies of messages, as Meta's send endpoint takes them. Pure: nothing here does I/O."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+Json = dict[str, Any]
+Media = Literal["image", "video", "document"]
+
+
+def addressed(*, phone: str | None = None, user_id: str | None = None) -> dict[str, str]:
+    """Whom a message goes to. The phone wins: some templates reach phones only.
+
+    Without its `+` Meta would put the business number's own country code before a phone.
+    """
+    if phone:
+        return {"to": "+" + phone.removeprefix("+")}
+    if user_id:
+        return {"recipient": user_id}
+    raise ValueError("a message needs a phone or a user id")
+
+
+def text_body(
+    address: Mapping[str, str],
+    text: str,
+    *,
+    echo: UUID | str | None = None,
+    reply_to: str | None = None,
+    preview_url: bool = False,
+) -> Json:
+    """A free text, for an open conversation window."""
+    content = {"preview_url": preview_url, "body": text}
+    return _message(address, "text", content, echo=echo, reply_to=reply_to)
+
+
+def template_body(
+    address: Mapping[str, str],
+    name: str,
+    language: str,
+    components: Sequence[Json] = (),
+    *,
+    echo: UUID | str | None = None,
+) -> Json:
+    """A template with its components; leave out those in which nothing varies."""
+    content: Json = {"name": name, "language": {"code": language}}
+    if components:
+        content["components"] = list(components)
+    return _message(address, "template", content, echo=echo)
+
+
+def body_component(values: Sequence[str] | Mapping[str, str]) -> Json:
+    """The values of a body's variables: in order, or by name."""
+    return {"type": "body", "parameters": _texts(values)}
+
+
+def text_header(value: str, *, name: str | None = None) -> Json:
+    """The value of a text header's only variable."""
+    return {"type": "header", "parameters": _texts([value] if name is None else {name: value})}
+
+
+def media_header(
+    kind: Media,
+    *,
+    media_id: str | None = None,
+    link: str | None = None,
+    filename: str | None = None,
+) -> Json:
+    """A header's media, by id (better at high rates) or by link."""
+    media: Json = {"id": media_id} if media_id else {"link": link}
+    if filename is not None:
+        media["filename"] = filename
+    return {"type": "header", "parameters": [{"type": kind, kind: media}]}
+
+
+def url_button(index: int, suffix: str) -> Json:
+    """The varying end of a button's address; also how a one-time code's button gets its code."""
+    return _button(index, "url", {"type": "text", "text": suffix})
+
+
+def quick_reply_button(index: int, payload: str) -> Json:
+    """What comes back when the button is pressed."""
+    return _button(index, "quick_reply", {"type": "payload", "payload": payload})
+
+
+def coupon_button(index: int, code: str) -> Json:
+    """The code a copy button copies."""
+    return _button(index, "copy_code", {"type": "coupon_code", "coupon_code": code})
+
+
+def _button(index: int, sub_type: str, parameter: Json) -> Json:
+    return {"type": "button", "sub_type": sub_type, "index": str(index), "parameters": [parameter]}
+
+
+def _texts(values: Iterable[str] | Mapping[str, str]) -> list[Json]:
+    if isinstance(values, Mapping):
+        return [{"type": "text", "parameter_name": n, "text": v} for n, v in values.items()]
+    return [{"type": "text", "text": value} for value in values]
+
+
+def _message(
+    address: Mapping[str, str],
+    kind: str,
+    content: Json,
+    *,
+    echo: UUID | str | None = None,
+    reply_to: str | None = None,
+) -> Json:
+    message: Json = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **address,
+        "type": kind,
+        kind: content,
+    }
+    if reply_to is not None:
+        message["context"] = {"message_id": reply_to}
+    if echo is not None:
+        message["biz_opaque_callback_data"] = str(echo)
+    return message

@@ -1,0 +1,80 @@
+"""What Meta answers, as types. Ids are opaque text even where Meta writes a number."""
+
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+OpaqueId = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Word = Annotated[str, BeforeValidator(_upper)]
+
+
+class Sent(NamedTuple):
+    """Meta accepted the message. `held` means it waits for Meta's judgement of the template."""
+
+    wamid: str
+    wa_id: str | None
+    held: bool
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class PhoneNumberFacts(_Answer):
+    """A business number as Meta sees it now."""
+
+    id: OpaqueId
+    display_phone_number: str | None = None
+    verified_name: str | None = None
+    quality_rating: Word | None = None
+    status: Word | None = None
+    throughput_level: Word | None = Field(
+        default=None, validation_alias=AliasPath("throughput", "level")
+    )
+    messaging_limit: str | None = Field(
+        default=None, validation_alias="whatsapp_business_manager_messaging_limit"
+    )
+
+
+class TemplateCreated(_Answer):
+    """`category` is the one Meta assigned, which may not be the one asked for."""
+
+    id: OpaqueId
+    status: Word
+    category: Word
+
+
+class TemplateFacts(_Answer):
+    """One language of a template as Meta holds it."""
+
+    id: OpaqueId
+    name: str
+    language: str
+    status: Word
+    category: Word
+    parameter_format: Word | None = None
+    rejected_reason: str | None = None
+    quality: Word | None = Field(default=None, validation_alias=AliasPath("quality_score", "score"))
+    components: tuple[dict[str, Any], ...] = ()
+
+
+class TemplatePage(_Answer):
+    """`after` asks for the next page; None on the last one."""
+
+    templates: tuple[TemplateFacts, ...] = Field(validation_alias="data")
+    after: str | None = None
+
+
+class Done(_Answer):
+    """An answer that says only whether it worked."""
+
+    success: bool

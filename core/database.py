@@ -1,0 +1,72 @@
+"""One door to PostgreSQL, and the only commit in the program."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+# Row-level security reads this setting; it lives as long as the transaction.
+_ENTER = text("select set_config('app.organizations', :organizations, true)")
+_AWAY = (
+    OSError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def engine_for(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine whose errors never show a statement's parameters."""
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        hide_parameters=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": 5, "command_timeout": 60},
+    )
+
+
+class DatabaseUnavailable(ConnectionError):
+    """PostgreSQL is away, or the connection broke: what was under way may have been committed."""
+
+
+class Database:
+    """Transactions that see only the organizations they name."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._engine = engine_for(url, pool_size=pool_size)
+
+    @asynccontextmanager
+    async def transaction(self, organizations: Sequence[UUID] = ()) -> AsyncIterator[AsyncSession]:
+        """Commit on leaving, roll back on an exception.
+
+        Never wait for somebody else's server in here. Without organizations only tables
+        outside row-level security show anything. Raises `DatabaseUnavailable`.
+        """
+        try:
+            async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                names = ",".join(str(organization) for organization in organizations)
+                connection = await session.connection()
+                await connection.execute(_ENTER, {"organizations": names})
+                yield session
+                await session.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise DatabaseUnavailable from None
+            raise
+        except (*_AWAY, PoolTimeout):
+            raise DatabaseUnavailable from None
+
+    async def close(self) -> None:
+        await self._engine.dispose()

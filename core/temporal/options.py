@@ -1,0 +1,47 @@
+"""How patient we are with each dependency. Splat one of these at the call."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig
+
+from core.temporal.queues import TaskQueue
+
+DATABASE = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+)
+BULK = ActivityConfig(
+    task_queue=TaskQueue.CAMPAIGN,
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
+)
+SEND = ActivityConfig(
+    task_queue=TaskQueue.SEND,
+    start_to_close_timeout=timedelta(seconds=90),
+    heartbeat_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+)
+META = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=4,
+        maximum_interval=timedelta(seconds=60),
+        maximum_attempts=5,
+    ),
+)
+DRAIN = ActivityConfig(
+    task_queue=TaskQueue.INGEST,
+    start_to_close_timeout=timedelta(days=1),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=5)),
+)
+
+
+def described(config: ActivityConfig, summary: str) -> ActivityConfig:
+    """The same patience, with a line for whoever reads the history."""
+    return config | ActivityConfig(summary=summary)

@@ -1,0 +1,93 @@
+"""Whether a campaign may start, and the statement that starts it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.types import Payload
+from models.accounts.types import NumberStatus
+from models.campaigns.types import CampaignStatus
+from models.templates.types import TemplateStatus
+from models.templates.variables import variables
+
+_LOAD = text("""
+    select c.status, c.send_epoch, c.starts_at, c.reason, c.frozen_at, c.parameters, c.audience,
+           c.template_id, c.phone_number_id, t.status as template_status, t.components,
+           t.business_account_id = n.business_account_id as same_account,
+           n.status as number_status
+    from campaign c
+    join template t on t.id = c.template_id and t.organization_id = c.organization_id
+    join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
+    where c.id = :campaign for update of c
+""")
+_START = text("""
+    update campaign set status = :status, starts_at = :starts_at, launched_at = clock_timestamp(),
+           kind = case when cast(:starts_at as timestamptz) is null then 'ONE_TIME'
+                       else 'SCHEDULED' end
+    where id = :campaign and status = 'DRAFT'
+""")
+
+
+class Refusal(Payload):
+    """Why a command is refused, and which field of the request it is about."""
+
+    field: str
+    message: str
+
+
+class Candidate:
+    """A campaign about to start, locked until the transaction ends."""
+
+    def __init__(self, row: RowMapping) -> None:
+        self.status = CampaignStatus(row["status"])
+        self.epoch: int = row["send_epoch"]
+        self.starts_at: datetime | None = row["starts_at"]
+        self.template_id: UUID = row["template_id"]
+        self.phone_number_id: UUID = row["phone_number_id"]
+        self.audience: dict[str, Any] = row["audience"]
+        self.reason: str | None = row["reason"]
+        self.frozen: bool = row["frozen_at"] is not None
+        self._row = row
+
+    def refusals(self, *, candidates: int) -> list[Refusal]:
+        """Everything that stands in the way, not only the first thing."""
+        row = self._row
+        found: list[Refusal] = []
+        if row["template_status"] != TemplateStatus.APPROVED:
+            status = row["template_status"]
+            found.append(_refusal("templateId", f"The template is {status}, not APPROVED."))
+        if not row["same_account"]:
+            message = "The template and the number belong to different business accounts."
+            found.append(_refusal("templateId", message))
+        if row["number_status"] == NumberStatus.DISCONNECTED:
+            found.append(_refusal("phoneNumberId", "The number is disconnected."))
+        if candidates == 0:
+            found.append(_refusal("audience", "The audience is empty."))
+        given = row["parameters"]
+        for variable in variables(row["components"]):
+            if variable.key not in given:
+                message = "The template has this variable, but the campaign gives it no value."
+                found.append(_refusal(f"parameters.{variable.key}", message))
+        return found
+
+
+async def load(session: AsyncSession, campaign_id: UUID) -> Candidate | None:
+    connection = await session.connection()
+    row = (await connection.execute(_LOAD, {"campaign": campaign_id})).one_or_none()
+    return Candidate(row._mapping) if row is not None else None
+
+
+async def start(
+    session: AsyncSession, campaign_id: UUID, status: CampaignStatus, starts_at: datetime | None
+) -> None:
+    connection = await session.connection()
+    await connection.execute(
+        _START, {"campaign": campaign_id, "status": status, "starts_at": starts_at}
+    )
+
+
+def _refusal(field: str, message: str) -> Refusal:
+    return Refusal(field=field, message=message)

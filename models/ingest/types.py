@@ -1,0 +1,100 @@
+"""Events on their way from the door to the tables, and what drains them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core.types import Payload
+
+
+class Arrival(NamedTuple):
+    """An event of a known organization, as the door hands it over. `body` is JSON text."""
+
+    organization_id: UUID
+    field: str
+    kind: str
+    key: str
+    body: str
+
+
+class Stray(NamedTuple):
+    """A signed event of a number or account nobody connected."""
+
+    field: str
+    body: str
+
+
+class StoredEvent(NamedTuple):
+    """An event that waits to be applied."""
+
+    id: UUID
+    organization_id: UUID
+    shard: int
+    seq: int
+    received_at: datetime
+    field: str
+    kind: str
+    key: str
+    body: str
+
+
+class Wake(NamedTuple):
+    """Something a workflow should hear of: ids, counts and enums only."""
+
+    kind: str
+    target: UUID
+    payload: dict[str, Any]
+
+
+class OutboxRow(NamedTuple):
+    id: int
+    organization_id: UUID
+    kind: str
+    target: UUID
+    payload: dict[str, Any]
+
+
+class WakeKind(StrEnum):
+    """What the outbox carries; each kind has one door in `worker.py`."""
+
+    FAILURES_SEEN = "campaign.failures_seen"
+    TEMPLATE_STATUS_CHANGED = "template.status_changed"
+    TEMPLATE_CATEGORY_CHANGED = "template.category_changed"
+    NUMBER_DEGRADED = "number.degraded"
+    NUMBER_RECOVERED = "number.recovered"
+
+
+class HeartbeatKind(StrEnum):
+    DOOR = "door"
+    DRAIN = "drain"
+
+
+class IngestInput(Payload):
+    """Which share of the shards a workflow looks after."""
+
+    group: int
+
+
+class DrainInput(Payload):
+    group: int
+
+
+class Ended(StrEnum):
+    """Why a drain or a relay returned."""
+
+    SHUTTING_DOWN = "shutting_down"
+    LOST_OWNERSHIP = "lost_ownership"
+    NOT_NEEDED = "not_needed"
+
+
+class DrainResult(Payload):
+    ended: Ended
+    applied: int = 0
+    failed: int = 0
+
+
+class RelayResult(Payload):
+    ended: Ended
+    delivered: int = 0
+    dropped: int = 0

@@ -1,0 +1,15 @@
+"""Every table, for whoever needs the whole schema."""
+
+from sqlmodel import SQLModel
+
+from models.accounts import tables as accounts
+from models.auth import tables as auth
+from models.campaigns import tables as campaigns
+from models.contacts import tables as contacts
+from models.ingest import tables as ingest
+from models.organizations import tables as organizations
+from models.sending import tables as sending
+from models.templates import tables as templates
+
+MODULES = (organizations, auth, accounts, contacts, templates, campaigns, sending, ingest)
+METADATA = SQLModel.metadata

@@ -1,0 +1,41 @@
+"""What a page must know to send: the number, its token, the template, the policy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.sending.types import DeliveryPolicy
+
+_ROUTE = text("""
+    select c.phone_number_id as number_id, n.meta_id as meta_number_id, a.id as account_id,
+           a.sealed_token, t.name as template, t.language, t.category,
+           c.delivery_policy as policy, c.resumed_at
+    from campaign c
+    join template t on t.id = c.template_id and t.organization_id = c.organization_id
+    join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
+    join business_account a
+      on a.id = n.business_account_id and a.organization_id = n.organization_id
+    where c.id = :campaign
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    number_id: UUID
+    meta_number_id: str
+    account_id: UUID
+    sealed_token: str
+    template: str
+    language: str
+    category: str
+    policy: DeliveryPolicy
+    resumed_at: datetime | None
+
+
+async def route_of(session: AsyncSession, campaign_id: UUID) -> Route:
+    connection = await session.connection()
+    row = (await connection.execute(_ROUTE, {"campaign": campaign_id})).one()
+    return Route(**{**row._mapping, "policy": DeliveryPolicy(row.policy)})

@@ -1,0 +1,159 @@
+"""How facts about attempts add up: no I/O, and no order of arrival that matters."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from uuid import UUID
+
+from models.sending.types import AttemptState, Fact, Patience, Reached, RecipientState
+
+MOST_TRIES = 5
+_WEIGHT = {state: weight for weight, state in enumerate(AttemptState)}
+_FAR = {
+    AttemptState.SENT: Reached.SENT,
+    AttemptState.DELIVERED: Reached.DELIVERED,
+    AttemptState.READ: Reached.READ,
+}
+_DISTANCE = {reached: distance for distance, reached in enumerate(Reached)}
+OPEN = frozenset({AttemptState.SENDING, AttemptState.IN_DOUBT})
+TAKEN = frozenset({AttemptState.ACCEPTED, AttemptState.HELD, AttemptState.SENT})
+ARRIVED = frozenset({AttemptState.DELIVERED, AttemptState.READ})
+
+
+class Phase(Enum):
+    """Whether a campaign still sends: what becomes of a recipient who could be tried again."""
+
+    OPEN = auto()
+    CLOSED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try. `number` counts the tries spent so far, this one included."""
+
+    id: UUID
+    recipient_id: UUID
+    number: int
+    state: AttemptState = AttemptState.SENDING
+    wamid: str | None = None
+    code: int | None = None
+    retry_at: datetime | None = None
+    answered_at: datetime | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a recipient is: derived from its attempts, never set by hand."""
+
+    state: RecipientState
+    due_at: datetime
+    reached: Reached = Reached.NOT
+    deliveries: int = 0
+    tries: int = 0
+    code: int | None = None
+
+
+def learn(attempt: Attempt, fact: Fact) -> Attempt:
+    """Add one fact. Facts commute and repeating one changes nothing."""
+    attempt = _dated(attempt, fact)
+    if attempt.wamid is None and fact.wamid is not None:
+        attempt = replace(attempt, wamid=fact.wamid)
+    if (_WEIGHT[fact.state], -(fact.code or 0)) <= (_WEIGHT[attempt.state], -(attempt.code or 0)):
+        return attempt
+    return replace(
+        attempt,
+        state=fact.state,
+        code=fact.code,
+        retry_at=retry_at(fact.patience, attempt.number, fact.at),
+    )
+
+
+def derive(attempts: Collection[Attempt], newest: UUID, phase: Phase, before: Standing) -> Standing:
+    """Say where a recipient stands, from all its attempts; `newest` may be unseen yet."""
+    best = max((_FAR.get(each.state, Reached.NOT) for each in attempts), key=_DISTANCE.__getitem__)
+    deliveries = sum(each.state in ARRIVED for each in attempts)
+    spent = max(
+        (each.number for each in attempts if each.state is not AttemptState.RELEASED), default=0
+    )
+    last = next((each for each in attempts if each.id == newest), None)
+    state, due_at, code = _verdict(attempts, last, phase, bool(deliveries))
+    return Standing(state, due_at or before.due_at, best, deliveries, spent, code)
+
+
+def _verdict(
+    attempts: Collection[Attempt], last: Attempt | None, phase: Phase, arrived: bool
+) -> tuple[RecipientState, datetime | None, int | None]:
+    if arrived:
+        return RecipientState.ACCEPTED, None, None
+    if last is None or last.state in OPEN:
+        return RecipientState.SENDING, None, None
+    if any(each.state in TAKEN for each in attempts):
+        return RecipientState.ACCEPTED, None, None
+    if last.retry_at is not None and phase is Phase.OPEN:
+        return RecipientState.DUE, last.retry_at, last.code
+    if last.retry_at is not None and phase is Phase.CANCELLED:
+        return RecipientState.CANCELLED, None, last.code
+    if last.state is AttemptState.UNKNOWN:
+        return RecipientState.UNKNOWN, None, last.code
+    return RecipientState.FAILED, None, last.code
+
+
+def asks_phase(attempts: Collection[Attempt], newest: UUID) -> bool:
+    """Whether the campaign's phase matters for this recipient at all."""
+    return any(each.id == newest and each.retry_at is not None for each in attempts)
+
+
+def retry_at(patience: Patience, number: int, at: datetime) -> datetime | None:
+    """When the next try may come, or None when there is none (design 4.6)."""
+    if patience is Patience.AT_ONCE:
+        return at
+    if patience is Patience.NEVER or number >= MOST_TRIES:
+        return None
+    delays = {
+        Patience.BACKOFF: min(60, 4 ** (number - 1)),
+        Patience.PAIR: 4**number,
+        Patience.HOUR: 3600,
+        Patience.DAY: 24 * 3600,
+    }
+    return at + timedelta(seconds=delays[patience])
+
+
+def tally(before: Standing | None, after: Standing | None) -> Counter[str]:
+    """What a change of standing does to the campaign's counters."""
+    change: Counter[str] = Counter()
+    for standing, step in ((before, -1), (after, 1)):
+        if standing is None:
+            continue
+        change[standing.state] += step
+        if standing.state is RecipientState.FAILED:
+            change[f"failed:{standing.code or 'not_sent'}"] += step
+        if standing.deliveries:
+            change["delivered"] += step
+            change["duplicate"] += step * (standing.deliveries - 1)
+        if standing.reached is Reached.READ:
+            change["read"] += step
+    return Counter({name: delta for name, delta in change.items() if delta})
+
+
+def _dated(attempt: Attempt, fact: Fact) -> Attempt:
+    """Keep the earliest moment of each kind, even of a status that came too late to count."""
+    at = fact.at
+    if fact.state is AttemptState.SENT:
+        return replace(attempt, sent_at=_earlier(attempt.sent_at, at))
+    if fact.state is AttemptState.DELIVERED:
+        return replace(attempt, delivered_at=_earlier(attempt.delivered_at, at))
+    if fact.state is AttemptState.READ:
+        return replace(attempt, read_at=_earlier(attempt.read_at, at))
+    if fact.state in OPEN or fact.state is AttemptState.UNKNOWN:
+        return attempt
+    return replace(attempt, answered_at=_earlier(attempt.answered_at, at))
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)

@@ -1,0 +1,40 @@
+"""Finding our templates by the names Meta gives them."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_FIND = text("""
+    select t.id from template t
+    join business_account a on a.id = t.business_account_id
+     and a.organization_id = t.organization_id
+    where t.organization_id = :organization and a.meta_id = :account
+      and (t.meta_id = :meta_id
+           or (t.meta_id is null and t.name = :name and t.language = :language))
+    order by t.meta_id nulls last limit 1
+""")
+
+
+async def by_meta_names(
+    session: AsyncSession,
+    organization_id: UUID,
+    *,
+    account: str,
+    meta_id: str,
+    name: str | None,
+    language: str | None,
+) -> UUID | None:
+    """By Meta's id, or by name and language while we have not learnt that id yet."""
+    connection = await session.connection()
+    found: UUID | None = await connection.scalar(
+        _FIND,
+        {
+            "organization": organization_id,
+            "account": account,
+            "meta_id": meta_id,
+            "name": name,
+            "language": language,
+        },
+    )
+    return found

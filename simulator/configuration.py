@@ -1,0 +1,195 @@
+"""What the simulator can be told: `POST /_sim/configure` patches it, strangers are refused."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Span = tuple[NonNegativeFloat, NonNegativeFloat]
+Code = Annotated[int, Field(ge=0)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Webhooks(Part):
+    """Where events go and how stubborn their delivery is."""
+
+    url: str | None = Field(None, description="callback; without it events are counted and dropped")
+    app_secret: str = Field("app-secret", description="key of X-Hub-Signature-256")
+    verify_token: str = Field("verify-token", description="token of the GET handshake")
+    batch: int = Field(20, ge=1, le=1000, description="most events per POST")
+    linger: NonNegativeFloat = Field(0.05, description="seconds an event waits for company")
+    concurrency: int = Field(8, ge=1, le=256, description="POSTs under way at once")
+    timeout: float = Field(10, gt=0, description="seconds without an answer before a POST failed")
+    retry_first: float = Field(0.5, gt=0, description="seconds before the first redelivery")
+    retry_factor: float = Field(2, ge=1, description="growth of that pause")
+    retry_max: float = Field(5, gt=0, description="longest pause")
+    give_up_after: NonNegativeFloat | None = Field(
+        None, description="seconds after which an event is dropped; Meta: 7 days, here never"
+    )
+    escape_slashes: bool = Field(False, description="write / as \\/ like Meta sometimes does")
+
+
+class Withhold(Part):
+    """Shares of statuses that are never posted; each one is listed. `failed` is never withheld."""
+
+    sent: Share = 0
+    delivered: Share = 0
+    read: Share = 0
+    all: Share = Field(0, description="share of messages of which no status is ever posted")
+
+
+class Statuses(Part):
+    """What happens to an accepted message, in shares, and when, in seconds."""
+
+    enabled: bool = Field(True, description="false: no status is ever made")
+    sent: Share = Field(1, description="share of messages that get `sent`")
+    delivered: Share = Field(0.97, description="share that is delivered")
+    read: Share = Field(0.6, description="share of the delivered that is read")
+    failed: Share = Field(0, description="share that fails instead")
+    failed_code: Code = Field(131026, description="code of those failures")
+    sent_delay: Span = Field((0.05, 0.3), description="after acceptance")
+    delivered_delay: Span = Field((0.1, 1), description="after sent")
+    read_delay: Span = Field((0.2, 3), description="after delivered")
+    failed_delay: Span = Field((0.2, 1), description="after acceptance")
+    skip_delivered: Share = Field(0, description="share of read messages without `delivered`")
+    duplicated: Share = Field(0, description="share of statuses posted twice")
+    duplicate_delay: Span = Field((0, 1), description="between the two")
+    reordered: Share = Field(0, description="share of statuses that change places with the next")
+    late: Share = Field(0, description="share of statuses posted late")
+    late_by: Span = Field((1, 5), description="how late")
+    before_answer: Share = Field(0, description="share whose `sent` is posted before the answer")
+    failed_without_echo: Share = Field(0, description="share of `failed` that lack the echo")
+    withhold: Withhold = Withhold()
+
+
+class Limits(Part):
+    throughput: int | None = Field(80, ge=1, description="messages per sliding second; null lifts")
+    inbound_counts: bool = Field(True, description="injected inbound messages use the same limit")
+    http_status: Literal[400, 429] = Field(400, description="HTTP status of 130429")
+    pair: bool = Field(True, description="131056 per number and recipient")
+    pair_refill: float = Field(6, gt=0, description="seconds per message of one pair")
+    pair_capacity: int = Field(45, ge=1, description="burst of one pair")
+    window: Literal["off", "sync", "async"] = Field("off", description="131047 for text outside")
+
+
+class When(StrEnum):
+    SYNC = "sync"
+    ASYNC = "async"
+
+
+class ErrorRule(Part):
+    """Refuses (sync) or later fails (async) the messages it matches. First match wins."""
+
+    codes: list[Code] = Field(min_length=1, description="one of them, drawn per request")
+    when: When = When.SYNC
+    share: Share = Field(1, description="share of the matching requests")
+    sticky: bool = Field(False, description="draw once per recipient, not per request")
+    recipients: list[str] | None = Field(None, description="numbers or user ids; null: all")
+    numbers: list[str] | None = Field(None, description="phone number ids; null: all")
+    once_each: bool = Field(False, description="spend `codes` in order, once per recipient")
+    times: int | None = Field(None, ge=1, description="how often it fires in all")
+    http_status: int | None = Field(None, ge=400, le=599, description="null: from Meta's table")
+    is_transient: bool | None = Field(None, description="adds that member to the envelope")
+
+
+class Kind(StrEnum):
+    CUT = "cut"
+    RESET = "reset"
+    HTML502 = "html502"
+    HALF_BODY = "half_body"
+    HALF_STATUS = "half_status"
+    SILENCE = "silence"
+    REFUSE = "refuse"
+
+
+class Scope(StrEnum):
+    MESSAGES = "messages"
+    NUMBER = "number"
+    API = "api"
+
+
+class Fault(Part):
+    """How an answer is lost. `accepted` true: the request was processed all the same."""
+
+    kind: Kind
+    accepted: bool = Field(True, description="false: nothing was processed")
+    scope: Scope = Field(
+        Scope.MESSAGES, description="messages: POST of messages; number: also its GET; api: all"
+    )
+    share: Share = Field(1, description="share of the matching requests")
+    recipients: list[str] | None = Field(None, description="null: all; only scope messages")
+    numbers: list[str] | None = Field(None, description="phone number ids; null: all")
+    times: int | None = Field(None, ge=1, description="how often it strikes in all")
+    seconds: float | None = Field(None, gt=0, description="how long; null: until configured away")
+
+    @model_validator(mode="after")
+    def makes_sense(self) -> Self:
+        if self.kind is Kind.REFUSE and (self.scope is not Scope.API or self.share < 1):
+            raise ValueError("refuse closes the port: it needs scope api and share 1")
+        if self.scope is not Scope.MESSAGES and self.recipients is not None:
+            raise ValueError("recipients are known in scope messages only")
+        if self.scope is Scope.API and self.numbers is not None:
+            raise ValueError("scope api has no numbers")
+        return self
+
+
+class Held(Part):
+    """Messages answered held_for_quality_assessment and judged later."""
+
+    share: Share = Field(0, description="share of template sends")
+    recipients: list[str] | None = Field(
+        None, description="only these; with share 0 always, null: all"
+    )
+    outcome: Literal["release", "drop", "wait"] = Field(
+        "release", description="wait: until POST /_sim/held"
+    )
+    after: Span = Field((1, 2), description="seconds until then")
+    code: Code = Field(132015, description="code of a drop")
+
+
+class Verdict(Part):
+    status: Literal["APPROVED", "REJECTED"] = "APPROVED"
+    reason: str = Field("NONE", description="rejected_reason")
+
+
+class Review(Part):
+    seconds: NonNegativeFloat | None = Field(2, description="length; null: until decided by hand")
+    verdict: Verdict = Verdict()
+    by_name: dict[str, Verdict] = Field({}, description="verdicts of single names")
+    webhook: bool = Field(True, description="false: the news is lost")
+
+
+class Configuration(Part):
+    seed: int = Field(1, description="of every draw")
+    record_arrivals: bool = Field(True, description="keep a line per request")
+    answer_delay: Span = Field((0, 0), description="seconds before an answer leaves")
+    webhooks: Webhooks = Webhooks()
+    statuses: Statuses = Statuses()
+    limits: Limits = Limits()
+    errors: list[ErrorRule] = []
+    faults: list[Fault] = []
+    held: Held = Held()
+    review: Review = Review()
+
+
+Patch = dict[str, object]
+
+
+def patched(configuration: Configuration, patch: Patch) -> Configuration:
+    """The configuration with the patch laid over it: objects merge, all else is replaced."""
+    return Configuration.model_validate(_merge(configuration.model_dump(mode="json"), patch))
+
+
+def _merge(old: Patch, new: Patch) -> Patch:
+    merged = dict(old)
+    for key, value in new.items():
+        before = merged.get(key)
+        if isinstance(value, dict) and isinstance(before, dict) and key != "by_name":
+            merged[key] = _merge(before, value)
+        else:
+            merged[key] = value
+    return merged

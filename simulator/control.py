@@ -1,0 +1,221 @@
+"""The control API under /_sim: answers in every mode, on its own port too."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from simulator import control_models as bodies
+from simulator import reports
+from simulator.answers import Answer, Request, as_json
+from simulator.configuration import patched
+from simulator.errors import Refused
+from simulator.faults import plain_recipient
+from simulator.state import Simulation
+from simulator.world import Number, Token
+
+PREFIX = "/_sim"
+Query = dict[str, str]
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class BadRequest(Exception):
+    def __init__(self, message: str, field: str | None = None, status: int = 400) -> None:
+        super().__init__(message)
+        self.answer = as_json({"error": {"message": message, "field": field}}, status)
+
+
+class Control:
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._world = simulation.world
+        call = Callable[[Request, Query], "object | Awaitable[object]"]
+        self._routes: dict[tuple[str, str], call] = {
+            ("GET", "/health"): lambda _r, _q: {"status": "ok"},
+            ("GET", "/configuration"): lambda _r, _q: self._configuration(),
+            ("POST", "/configure"): self._configure,
+            ("POST", "/reset"): self._reset,
+            ("POST", "/numbers"): self._numbers,
+            ("POST", "/tokens"): self._tokens,
+            ("POST", "/inbound"): self._inbound,
+            ("POST", "/changes"): self._changes,
+            ("POST", "/templates"): self._templates,
+            ("POST", "/held"): self._held,
+            ("GET", "/stats"): lambda _r, _q: reports.stats(self._world, simulation.pending()),
+            ("GET", "/deliveries"): self._deliveries,
+            ("GET", "/arrivals"): lambda _r, q: reports.arrivals(self._world, *_paging(q)),
+            ("GET", "/acknowledged"): lambda _r, q: reports.acknowledged(self._world, *_paging(q)),
+            ("GET", "/withheld"): lambda _r, _q: reports.withheld(self._world),
+            ("GET", "/pending"): self._pending,
+            ("POST", "/webhooks/flush"): lambda _r, q: self._flush(q),
+            ("POST", "/webhooks/verify"): lambda _r, _q: simulation.webhooks.verify(),
+        }
+
+    def handle(self, request: Request) -> Answer | Awaitable[Answer]:
+        path = request.path.removeprefix(PREFIX)
+        query = dict(parse_qsl(request.query))
+        call = self._routes.get((request.method, path))
+        try:
+            if call is not None:
+                result = call(request, query)
+            elif path.startswith("/templates/") and path.endswith("/decide"):
+                result = self._decide(request, path.split("/")[2])
+            else:
+                raise BadRequest("no such control call", status=404)
+        except BadRequest as refusal:
+            return refusal.answer
+        except Refused as refusal:
+            return refusal.answer()
+        return self._awaited(result) if isinstance(result, Awaitable) else as_json(result)
+
+    async def _awaited(self, result: Awaitable[object]) -> Answer:
+        return as_json(await result)
+
+    def _configuration(self) -> dict[str, Any]:
+        return self._world.configuration.model_dump(mode="json")
+
+    async def _settled(self, answer: object) -> object:
+        await self._simulation.settle_port()
+        return answer
+
+    def _configure(self, request: Request, _query: Query) -> Awaitable[object]:
+        patch = _object(request)
+        try:
+            configuration = patched(self._world.configuration, patch)
+        except ValidationError as error:
+            raise _refusal(error) from None
+        self._simulation.configure(configuration, patch.keys())
+        return self._settled(self._configuration())
+
+    def _reset(self, request: Request, _query: Query) -> Awaitable[object]:
+        keep = _read(bodies.ResetIn, request).keep
+        self._simulation.reset(set(keep))
+        return self._settled({"status": "reset"})
+
+    def _numbers(self, request: Request, _query: Query) -> object:
+        given = _read(bodies.NumbersIn, request)
+        account = self._world.account(given.account)
+        token = self._world.tokens.setdefault(given.token.encode(), Token())
+        token.accounts.add(account.id)
+        token.state = "valid"
+        for one in given.numbers:
+            number = self._world.numbers.get(one.id)
+            if number is None or number.account is not account:
+                number = Number(one.id, account, one.display_phone_number)
+                self._world.numbers[one.id] = number
+            number.show(one.display_phone_number)
+            number.country_code = one.country_code
+            number.throughput = one.throughput
+            number.fields = dict(one.fields)
+        self._world.changed()
+        return {"account": account.id, "numbers": [one.id for one in given.numbers]}
+
+    def _tokens(self, request: Request, _query: Query) -> object:
+        given = _read(bodies.TokenIn, request)
+        token = self._world.tokens.get(given.token.encode())
+        if token is None:
+            raise BadRequest("no such token", "token", 404)
+        token.state = given.state
+        self._world.changed()
+        return {"state": token.state}
+
+    def _inbound(self, request: Request, _query: Query) -> object:
+        given = _read(bodies.InboundIn, request)
+        return {"wamids": self._simulation.inbound.inject(self._number(given.number), given)}
+
+    def _changes(self, request: Request, _query: Query) -> object:
+        self._simulation.inbound.change(_read(bodies.ChangeIn, request))
+        return {"status": "queued"}
+
+    def _templates(self, request: Request, _query: Query) -> object:
+        given = _read(bodies.TemplateIn, request)
+        template = self._simulation.templates.seed(
+            self._world.account(given.account), given.template, given.id, given.status
+        )
+        return {"id": template.id, "status": template.status, "category": template.category}
+
+    def _decide(self, request: Request, template_id: str) -> object:
+        template = self._world.templates.get(template_id)
+        if template is None:
+            raise BadRequest("no such template", "id", 404)
+        given = _read(bodies.DecisionIn, request)
+        self._simulation.templates.decide(
+            template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
+        )
+        return {"id": template.id, "status": template.status}
+
+    def _held(self, request: Request, _query: Query) -> object:
+        release = _read(bodies.HeldIn, request).decision == "release"
+        return {"judged": self._simulation.planner.judge_all(release)}
+
+    def _deliveries(self, _request: Request, query: Query) -> object:
+        one = query.get("number")
+        numbers = list(self._world.numbers.values()) if one is None else [self._number(one)]
+        who = query.get("recipient")
+        return reports.deliveries(
+            self._world,
+            numbers,
+            None if who is None else plain_recipient(who),
+            twice="twice" in query,
+        )
+
+    def _number(self, number_id: str) -> Number:
+        number = self._world.numbers.get(number_id)
+        if number is None:
+            raise BadRequest("no such number", "number", 404)
+        return number
+
+    def _flush(self, query: Query) -> Awaitable[object]:
+        seconds = _number_in(query, "wait", 0.0)
+        self._simulation.flush()
+        return self._drained(seconds)
+
+    def _pending(self, _request: Request | None, query: Query) -> Awaitable[object]:
+        return self._drained(_number_in(query, "wait", 0.0))
+
+    async def _drained(self, seconds: float) -> object:
+        """Waits so long, or until no webhook is due any more."""
+        for _ in range(int(seconds / 0.02)):
+            if not self._simulation.pending()["total"]:
+                break
+            await asyncio.sleep(0.02)
+        return self._simulation.pending()
+
+
+def _object(request: Request) -> dict[str, Any]:
+    try:
+        value = orjson.loads(request.body or b"{}")
+    except orjson.JSONDecodeError:
+        raise BadRequest("the body is not JSON") from None
+    if not isinstance(value, dict):
+        raise BadRequest("the body must be an object")
+    return value
+
+
+def _read(model: type[Body], request: Request) -> Body:
+    try:
+        return model.model_validate(_object(request))
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> BadRequest:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    what = "unknown field" if first["type"] == "extra_forbidden" else first["msg"]
+    return BadRequest(f"{field}: {what}", field)
+
+
+def _paging(query: Query) -> tuple[int, int | None]:
+    limit = int(_number_in(query, "limit", 0)) if "limit" in query else None
+    return int(_number_in(query, "after", 0)), limit
+
+
+def _number_in(query: Query, name: str, default: float) -> float:
+    try:
+        return float(query.get(name, default))
+    except ValueError:
+        raise BadRequest(f"{name}: must be a number", name) from None

@@ -1,0 +1,66 @@
+"""Messages from customers, and any other change an account may report."""
+
+import time
+from typing import Any
+
+from simulator.control_models import ChangeIn, InboundIn
+from simulator.events import Event, Key, dumps, metadata
+from simulator.faults import plain_recipient
+from simulator.message_rules import USER_ID
+from simulator.webhooks import Webhooks
+from simulator.world import Number, World, user_id_of
+
+WINDOW = 24 * 3600
+
+
+class Inbound:
+    def __init__(self, world: World, webhooks: Webhooks) -> None:
+        self._world = world
+        self._webhooks = webhooks
+
+    def inject(self, number: Number, given: InboundIn) -> list[str]:
+        """Posts the message as a webhook and opens the customer's window. Returns the wamids."""
+        return [self._one(number, given) for _ in range(given.count)]
+
+    def change(self, given: ChangeIn) -> None:
+        self._webhooks.put(
+            Event(
+                Key("change", given.field),
+                given.account,
+                field=given.field,
+                value=dumps(given.value),
+                time=int(time.time()),
+            )
+        )
+
+    def _one(self, number: Number, given: InboundIn) -> str:
+        who = plain_recipient(given.sender)
+        by_user_id = USER_ID.match(who) is not None
+        user_id = who if by_user_id else user_id_of(who)
+        now = time.time()
+        phone = {} if by_user_id else {"from": who}
+        message: dict[str, Any] = {
+            **phone,
+            "from_user_id": user_id,
+            "id": self._world.next_wamid(),
+            "timestamp": str(int(now)),
+        } | given.message
+        message = {key: value for key, value in message.items() if value is not None}
+        contact: dict[str, Any] = {"user_id": user_id}
+        if not by_user_id:
+            contact["wa_id"] = who
+        if given.name is not None:
+            contact["profile"] = {"name": given.name}
+        people = "" if message.get("type") == "system" else f'"contacts":{dumps([contact])},'
+        number.pair(who).window_until = now + WINDOW
+        if self._world.configuration.limits.inbound_counts:
+            number.capacity.add(time.monotonic())
+        wamid = str(message.get("id", ""))
+        self._webhooks.put(
+            Event(
+                Key("message", wamid, None, None, who, number.id),
+                number.account.id,
+                value=f'{{{metadata(number)},{people}"messages":{dumps([message])}}}',
+            )
+        )
+        return wamid

@@ -1,0 +1,50 @@
+"""What happened, kept as plain tuples: cheap to write and nothing for the garbage collector."""
+
+from collections import Counter
+from typing import NamedTuple
+
+
+class Arrival(NamedTuple):
+    echo: str | None
+    number: str
+    recipient: str | None
+    monotonic: float
+    arrived_at: float
+    outcome: str
+    code: int | None
+    answered: str
+    wamid: str | None
+
+
+class Acknowledged(NamedTuple):
+    """An event the receiver answered 200."""
+
+    kind: str
+    id: str
+    status: str | None
+    echo: str | None
+    recipient: str | None
+    number: str | None
+    acknowledged_at: float
+    attempt: int
+
+
+class Withheld(NamedTuple):
+    wamid: str
+    status: str
+    echo: str | None
+    recipient: str
+
+
+class Records:
+    def __init__(self) -> None:
+        self.arrivals: list[Arrival] = []
+        self.acknowledged: list[Acknowledged] = []
+        self.withheld: list[Withheld] = []
+        self.silent: list[str] = []
+        self.outcomes: Counter[str] = Counter()
+        self.refused: Counter[int] = Counter()
+        self.faults: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+        self.webhooks: Counter[str] = Counter()
+        self.requests = 0

@@ -1,0 +1,65 @@
+"""The parts of a simulation and how they hang together."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+
+from simulator.admission import Admission
+from simulator.configuration import Configuration
+from simulator.faults import Faults
+from simulator.graph import Graph
+from simulator.inbound import Inbound
+from simulator.memory import Memory
+from simulator.rules import Rules
+from simulator.sending import Sending
+from simulator.statuses import StatusPlanner
+from simulator.templates import Templates
+from simulator.webhooks import Webhooks
+from simulator.wheel import Wheel
+from simulator.world import World
+
+
+class Simulation:
+    def __init__(
+        self,
+        configuration: Configuration,
+        settle_port: Callable[[], Awaitable[None]],
+        memory: Path | None,
+    ) -> None:
+        self.settle_port = settle_port
+        self.world = World(configuration)
+        self.wheel = Wheel()
+        self.webhooks = Webhooks(self.world, self.wheel)
+        self.planner = StatusPlanner(self.world, self.wheel, self.webhooks)
+        self.templates = Templates(self.world, self.wheel, self.webhooks)
+        self.memory = Memory(self.world, self.templates, memory)
+        self.inbound = Inbound(self.world, self.webhooks)
+        self.faults = Faults(self.world)
+        self.rules = Rules()
+        admission = Admission(self.world, self.rules)
+        sending = Sending(self.world, self.planner, self.faults, admission)
+        self.graph = Graph(self.world, sending, self.templates, self.faults)
+        self.configure(configuration, ("faults", "errors"))
+
+    def configure(self, configuration: Configuration, changed: Iterable[str]) -> None:
+        """Rules and faults begin anew only when they were named."""
+        self.world.configure(configuration)
+        if "faults" in changed:
+            self.faults.arm(configuration.faults)
+        if "errors" in changed:
+            self.rules.arm(configuration.errors)
+
+    def reset(self, keep: set[str]) -> None:
+        self.wheel.clear()
+        self.webhooks.clear()
+        self.planner.clear()
+        self.world.reset(keep)
+        self.configure(self.world.configuration, ("faults", "errors"))
+
+    def flush(self) -> None:
+        """All that is planned happens now, and what waits for redelivery is posted again."""
+        self.wheel.run_all()
+        self.webhooks.flush()
+
+    def pending(self) -> dict[str, int]:
+        pending = self.planner.pending() | self.webhooks.pending()
+        return pending | {"total": sum(pending.values())}

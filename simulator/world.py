@@ -1,0 +1,161 @@
+"""Accounts, numbers, templates and messages: everything the simulator believes."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from secrets import token_hex
+
+from simulator.configuration import Configuration
+from simulator.limits import Pair, SlidingSecond
+from simulator.records import Records
+from simulator.template_shape import Shape
+
+
+@dataclass(slots=True)
+class Template:
+    id: str
+    account_id: str
+    name: str
+    language: str
+    category: str
+    components: list[dict[str, object]]
+    parameter_format: str
+    shape: Shape
+    status: str = "PENDING"
+    rejected_reason: str = "NONE"
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Account:
+    id: str
+    templates: dict[tuple[str, str], Template] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message the simulator accepted."""
+
+    wamid: str
+    number: "Number"
+    recipient: str
+    by_user_id: bool
+    echo: str | None
+    category: str
+    accepted_at: float
+    answered: str = "ok"
+    status: str = "accepted"
+    failed_code: int | None = None
+    echo_on_failed: bool = True
+    held: bool = False
+
+
+class Number:
+    def __init__(self, number_id: str, account: Account, display: str) -> None:
+        self.id = number_id
+        self.account = account
+        self.show(display)
+        self.country_code = ""
+        self.verified_name = "Parley Simulator"
+        self.fields: dict[str, object] = {}
+        self.throughput: int | None = None
+        self.forget()
+
+    def show(self, display: str) -> None:
+        self.display = display
+        self.digits = "".join(c for c in display if c.isdigit())
+
+    def forget(self) -> None:
+        self.requests = SlidingSecond()
+        self.admitted = SlidingSecond()
+        self.throttled = SlidingSecond()
+        self.capacity = SlidingSecond()
+        self.pairs: dict[str, Pair] = {}
+        self.messages: list[Message] = []
+        self.first_at: float | None = None
+        self.last_at: float | None = None
+
+    def pair(self, recipient: str) -> Pair:
+        pair = self.pairs.get(recipient)
+        if pair is None:
+            pair = self.pairs[recipient] = Pair()
+        return pair
+
+
+@dataclass(slots=True)
+class Token:
+    state: str = "valid"
+    accounts: set[str] = field(default_factory=set)
+
+
+class World:
+    """Ids never repeat, not even over restarts: the receiver's database outlives us."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.defaults = configuration
+        self.changed: Callable[[], None] = _nobody_cares
+        self._birth = token_hex(6).upper()
+        self._wamids = count(1)
+        self._ids = count(time.time_ns() // 100)
+        self.configuration = configuration
+        self.random = random.Random(configuration.seed)
+        self.records = Records()
+        self.accounts: dict[str, Account] = {}
+        self.numbers: dict[str, Number] = {}
+        self.templates: dict[str, Template] = {}
+        self.tokens: dict[bytes, Token] = {}
+
+    def configure(self, configuration: Configuration) -> None:
+        if configuration.seed != self.configuration.seed:
+            self.random = random.Random(configuration.seed)
+        self.configuration = configuration
+
+    def reset(self, keep: set[str]) -> None:
+        if "configuration" not in keep:
+            self.configuration = self.defaults
+        self.random = random.Random(self.configuration.seed)
+        self.records = Records()
+        for number in self.numbers.values():
+            number.forget()
+        if "numbers" not in keep:
+            self.numbers.clear()
+            self.tokens.clear()
+        if "templates" not in keep:
+            self.templates.clear()
+            for account in self.accounts.values():
+                account.templates.clear()
+        if not keep & {"numbers", "templates"}:
+            self.accounts.clear()
+        self.changed()
+
+    def account(self, account_id: str) -> Account:
+        return self.accounts.setdefault(account_id, Account(account_id))
+
+    def next_wamid(self) -> str:
+        return f"wamid.HBgL{self._birth}{next(self._wamids):012X}AA=="
+
+    def next_id(self) -> str:
+        return str(next(self._ids))
+
+    def add_template(self, template: Template) -> None:
+        self.templates[template.id] = template
+        account = self.account(template.account_id)
+        account.templates[template.name, template.language] = template
+        self.changed()
+
+    def remove_template(self, template: Template) -> None:
+        template.status = "DELETED"
+        self.templates.pop(template.id, None)
+        self.account(template.account_id).templates.pop((template.name, template.language), None)
+        self.changed()
+
+
+def _nobody_cares() -> None:
+    """Until a memory wants to know what changed."""
+
+
+def user_id_of(wa_id: str) -> str:
+    """The business-scoped user id of a phone number: stable, and without the number in it."""
+    return f"US.{(int(wa_id) * 6364136223846793005 + 1442695040888963407) % 10**16:016d}"

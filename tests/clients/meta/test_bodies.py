@@ -1,0 +1,111 @@
+"""Bodies as Meta's send endpoint takes them."""
+
+from uuid import UUID
+
+import pytest
+
+from clients.meta import bodies
+
+TO = {"to": "+15550100001"}
+ATTEMPT = UUID("01932d3c-8f6e-7c41-a111-000000000001")
+
+
+@pytest.mark.parametrize(
+    ("phone", "user_id", "address"),
+    [
+        ("+15550100001", None, {"to": "+15550100001"}),
+        ("15550100001", None, {"to": "+15550100001"}),
+        ("+15550100001", "US.1", {"to": "+15550100001"}),
+        (None, "US.1", {"recipient": "US.1"}),
+    ],
+)
+def test_a_message_is_addressed_by_phone_or_by_user_id(
+    phone: str | None, user_id: str | None, address: dict[str, str]
+) -> None:
+    assert bodies.addressed(phone=phone, user_id=user_id) == address
+
+
+def test_a_message_to_nobody_is_refused() -> None:
+    with pytest.raises(ValueError, match="phone or a user id"):
+        bodies.addressed()
+
+
+def test_a_text_may_quote_and_carry_an_echo() -> None:
+    assert bodies.text_body(TO, "Hi", echo=ATTEMPT, reply_to="wamid.IN1") == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": "+15550100001",
+        "type": "text",
+        "text": {"preview_url": False, "body": "Hi"},
+        "context": {"message_id": "wamid.IN1"},
+        "biz_opaque_callback_data": "01932d3c-8f6e-7c41-a111-000000000001",
+    }
+
+
+def test_a_template_without_variables_has_no_components() -> None:
+    assert bodies.template_body({"recipient": "US.1"}, "order_ready", "es_ES") == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "recipient": "US.1",
+        "type": "template",
+        "template": {"name": "order_ready", "language": {"code": "es_ES"}},
+    }
+
+
+def test_a_template_carries_its_header_body_and_buttons() -> None:
+    body = bodies.template_body(
+        TO,
+        "order_ready",
+        "es_ES",
+        [
+            bodies.media_header("document", link="https://cdn.example/a.pdf", filename="a.pdf"),
+            bodies.body_component(["Ana", "77"]),
+            bodies.url_button(0, "track/77"),
+            bodies.quick_reply_button(1, "STOP"),
+            bodies.coupon_button(2, "SAVE20"),
+        ],
+        echo=ATTEMPT,
+    )
+    document = {"link": "https://cdn.example/a.pdf", "filename": "a.pdf"}
+    assert body["biz_opaque_callback_data"] == str(ATTEMPT)
+    assert body["template"]["components"] == [
+        {"type": "header", "parameters": [{"type": "document", "document": document}]},
+        {
+            "type": "body",
+            "parameters": [{"type": "text", "text": "Ana"}, {"type": "text", "text": "77"}],
+        },
+        {
+            "type": "button",
+            "sub_type": "url",
+            "index": "0",
+            "parameters": [{"type": "text", "text": "track/77"}],
+        },
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": "1",
+            "parameters": [{"type": "payload", "payload": "STOP"}],
+        },
+        {
+            "type": "button",
+            "sub_type": "copy_code",
+            "index": "2",
+            "parameters": [{"type": "coupon_code", "coupon_code": "SAVE20"}],
+        },
+    ]
+
+
+def test_variables_may_have_names() -> None:
+    assert bodies.body_component({"first_name": "Ana"})["parameters"] == [
+        {"type": "text", "parameter_name": "first_name", "text": "Ana"}
+    ]
+    assert bodies.text_header("Sale", name="title")["parameters"] == [
+        {"type": "text", "parameter_name": "title", "text": "Sale"}
+    ]
+    assert bodies.text_header("Sale")["parameters"] == [{"type": "text", "text": "Sale"}]
+
+
+def test_media_is_better_given_by_id() -> None:
+    assert bodies.media_header("image", media_id="9001")["parameters"] == [
+        {"type": "image", "image": {"id": "9001"}}
+    ]

@@ -1,0 +1,178 @@
+"""What Meta decides about numbers and templates, and who is told."""
+
+from typing import Any
+
+import pytest
+
+from core.database import Database
+from models.accounts.tables import PhoneNumber
+from models.accounts.types import NumberStatus, Quality
+from models.ingest.types import WakeKind
+from tests.ingest.look import outbox_of, row
+from tests.ingest.world import Business, Json, a_business, a_delivery, a_template, ingest
+
+
+async def wakes_after(database: Database, business: Business, field: str, value: Json) -> list[Any]:
+    await ingest(database, business, a_delivery(business, field, value))
+    return [(each.kind, each.target, each.payload) for each in await outbox_of(database, business)]
+
+
+RESTRICTED = {
+    "event": "ACCOUNT_RESTRICTION",
+    "restriction_info": [
+        {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": 1795166400}
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "kind"),
+    [
+        (RESTRICTED, NumberStatus.DEGRADED, WakeKind.NUMBER_DEGRADED),
+        (
+            {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}},
+            NumberStatus.DISCONNECTED,
+            WakeKind.NUMBER_DEGRADED,
+        ),
+        (
+            {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}},
+            NumberStatus.CONNECTED,
+            WakeKind.NUMBER_RECOVERED,
+        ),
+        ({"event": "ACCOUNT_DELETED"}, NumberStatus.DISCONNECTED, WakeKind.NUMBER_DEGRADED),
+    ],
+)
+async def test_what_stops_an_account_stops_its_numbers(
+    database: Database, value: Json, status: NumberStatus, kind: WakeKind
+) -> None:
+    business = await a_business(database)
+
+    wakes = await wakes_after(database, business, "account_update", value)
+
+    number = await row(database, business, PhoneNumber, business.number_id)
+    assert number.status == status
+    assert [(wake[0], wake[1]) for wake in wakes] == [(kind, business.number_id)]
+
+
+async def test_a_restriction_says_when_it_ends(database: Database) -> None:
+    business = await a_business(database)
+
+    [wake] = await wakes_after(database, business, "account_update", RESTRICTED)
+
+    assert wake[2] == {"status": "DEGRADED", "until": "2026-11-20T09:20:00+00:00"}
+
+
+async def test_other_restrictions_leave_the_numbers_alone(database: Database) -> None:
+    business = await a_business(database)
+    value = {
+        "event": "ACCOUNT_RESTRICTION",
+        "restriction_info": [{"restriction_type": "RESTRICTED_ADD_PHONE_NUMBER_ACTION"}],
+    }
+
+    assert await wakes_after(database, business, "account_update", value) == []
+
+
+async def test_a_flagged_number_is_degraded_and_recovers(database: Database) -> None:
+    business = await a_business(database)
+    flagged = {"display_phone_number": "15550102000", "event": "FLAGGED"}
+    await wakes_after(database, business, "phone_number_quality_update", flagged)
+    number = await row(database, business, PhoneNumber, business.number_id)
+    assert (number.status, number.quality) == (NumberStatus.DEGRADED, Quality.RED)
+
+    unflagged = flagged | {"event": "UNFLAGGED"}
+    wakes = await wakes_after(database, business, "phone_number_quality_update", unflagged)
+
+    assert [wake[0] for wake in wakes] == [WakeKind.NUMBER_DEGRADED, WakeKind.NUMBER_RECOVERED]
+
+
+async def test_an_upgrade_is_written_on_the_number_and_wakes_nobody(database: Database) -> None:
+    business = await a_business(database)
+    value = {
+        "display_phone_number": "15550102000",
+        "event": "THROUGHPUT_UPGRADE",
+        "max_daily_conversations_per_business": "TIER_UNLIMITED",
+    }
+
+    wakes = await wakes_after(database, business, "phone_number_quality_update", value)
+
+    number = await row(database, business, PhoneNumber, business.number_id)
+    assert (number.throughput, number.messaging_limit) == (1000, "TIER_UNLIMITED")
+    assert wakes == []
+
+
+async def test_an_approved_name_is_written_on_the_number(database: Database) -> None:
+    business = await a_business(database)
+    value = {
+        "display_phone_number": "15550102000",
+        "decision": "APPROVED",
+        "requested_verified_name": "Blue Door",
+    }
+
+    await wakes_after(database, business, "phone_number_name_update", value)
+
+    number = await row(database, business, PhoneNumber, business.number_id)
+    assert number.verified_name == "Blue Door"
+
+
+def a_decision(event: str, **more: Any) -> Json:
+    return {
+        "event": event,
+        "message_template_id": 1689,
+        "message_template_name": "order_ready",
+        "message_template_language": "en-US",
+        **more,
+    }
+
+
+async def test_a_decision_about_a_template_is_told_and_not_written(database: Database) -> None:
+    business = await a_business(database)
+    template = await a_template(database, business, meta_id="1689")
+
+    wakes = await wakes_after(
+        database,
+        business,
+        "message_template_status_update",
+        a_decision("paused", reason="NONE", message_template_category="UTILITY"),
+    )
+
+    assert wakes == [
+        (
+            WakeKind.TEMPLATE_STATUS_CHANGED,
+            template.id,
+            {"status": "PAUSED", "reason": None, "category": "UTILITY", "meta_id": "1689"},
+        )
+    ]
+    kept = await row(database, business, type(template), template.id)
+    assert kept.status == template.status
+
+
+async def test_a_template_whose_id_is_not_learnt_yet_is_found_by_name(database: Database) -> None:
+    business = await a_business(database)
+    template = await a_template(database, business, name="order_ready")
+
+    wakes = await wakes_after(
+        database,
+        business,
+        "message_template_status_update",
+        a_decision("REJECTED", reason="Your text about +1 415 555 0142 is not allowed"),
+    )
+
+    [(_, target, payload)] = wakes
+    assert target == template.id
+    assert payload["reason"] is None  # somebody's words stay out of histories
+
+
+async def test_a_category_is_told_when_it_changes_not_when_it_is_announced(
+    database: Database,
+) -> None:
+    business = await a_business(database)
+    template = await a_template(database, business, meta_id="1689")
+    announced = a_decision("x", new_category="UTILITY", correct_category="MARKETING")
+    changed = a_decision("x", previous_category="UTILITY", new_category="MARKETING")
+    field = "template_category_update"
+
+    assert await wakes_after(database, business, field, announced) == []
+
+    assert await wakes_after(database, business, field, changed) == [
+        (WakeKind.TEMPLATE_CATEGORY_CHANGED, template.id, {"category": "MARKETING"})
+    ]

@@ -1,0 +1,42 @@
+"""Rules of the house that no linter knows."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+_PROJECT = Path(__file__).parents[1]
+_PRODUCT = (
+    "activities",
+    "api",
+    "bench",
+    "cli",
+    "clients",
+    "core",
+    "migrations",
+    "models",
+    "simulator",
+    "workflows",
+)
+_LONGEST = 300
+
+
+def _files(*layers: str) -> Iterator[tuple[str, str]]:
+    """Name and text of every Python file of these layers, and of those beside them."""
+    for path in (*_PROJECT.glob("*.py"), *(at for one in layers for at in _in(one))):
+        yield str(path.relative_to(_PROJECT)), path.read_text()
+
+
+def _in(layer: str) -> Iterator[Path]:
+    return (_PROJECT / layer).rglob("*.py")
+
+
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    long = [name for name, text in _files(*_PRODUCT, "tests") if len(text.splitlines()) > _LONGEST]
+
+    assert long == []
+
+
+def test_only_the_database_commits() -> None:
+    committing = [name for name, text in _files(*_PRODUCT) if re.search(r"\.commit\(", text)]
+
+    assert committing == ["core/database.py"]
