@@ -3,7 +3,7 @@
 import asyncio
 
 import typer
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.table import Table
 
@@ -11,7 +11,7 @@ from cli.checks.database import examine_database
 from cli.checks.finding import Finding, Verdict, ok, wrong
 from cli.checks.services import examine_meta, examine_temporal
 from cli.stack.environment import local_environment
-from core.settings import load
+from core.settings import Settings, load
 
 _COLOURS = {Verdict.OK: "green", Verdict.WRONG: "red", Verdict.SKIPPED: "yellow"}
 
@@ -32,17 +32,26 @@ async def _examine() -> list[Finding]:
     try:
         settings = load()
     except ValidationError as error:
-        return [_setting(entry["loc"], entry["msg"]) for entry in error.errors(include_input=False)]
+        wrongs = error.errors(include_input=False, include_url=False)
+        return [found for entry in wrongs for found in _setting(entry["loc"], entry["msg"])]
     found = [ok("Settings", f"complete, for {settings.parley.env}")]
     found += await examine_database(settings.database)
     found += await examine_temporal(settings.temporal)
     return [*found, await examine_meta(settings.meta)]
 
 
-def _setting(path: tuple[int | str, ...], message: str) -> Finding:
-    """`('database', 'url')` is DATABASE_URL; a missing group names no field."""
-    name = "_".join(str(part) for part in path).upper()
-    return wrong(f"Setting {name}", message.lower(), f"Set {name}, or start `parley up`.")
+def _setting(path: tuple[int | str, ...], message: str) -> list[Finding]:
+    """`('database', 'url')` is DATABASE_URL; of a group without any value, what it needs."""
+    names = [_variable(path)]
+    group = Settings.model_fields[str(path[0])].annotation
+    if len(path) == 1 and isinstance(group, type) and issubclass(group, BaseModel):
+        needed = [name for name, field in group.model_fields.items() if field.is_required()]
+        names = [_variable((*path, name)) for name in needed]
+    return [wrong(name, message.lower(), f"Set {name}, or start `parley up`.") for name in names]
+
+
+def _variable(path: tuple[int | str, ...]) -> str:
+    return "_".join(str(part) for part in path).upper()
 
 
 def _show(findings: list[Finding]) -> None:
