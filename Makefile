@@ -55,6 +55,11 @@ lock: ## compile requirements.lock from pyproject.toml
 		--no-emit-trusted-host --output-file build/requirements.lock pyproject.toml
 	@{ echo '# Compiled by `make lock`; the hashes are of every wheel of each version.'; \
 		cat build/requirements.lock; } > requirements.lock
+	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-annotate \
+		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--constraint requirements.lock --output-file build/production.lock pyproject.toml
+	@{ echo '# Compiled from pyproject.toml without extras, at the versions of ../requirements.lock.'; \
+		cat build/production.lock; } > deploy/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@python=$$(sh .ci/python) && { [ -x $(BIN)/python ] && $(BIN)/python -c '' 2>/dev/null \

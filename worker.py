@@ -23,6 +23,7 @@ from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
 from activities.ingest.relay import Door, Relay
 from activities.sending.activities import SendingActivities
+from activities.templates.activities import TemplateActivities
 from clients.meta.client import MetaClient
 from clients.meta.transport import meta_http
 from core import logging
@@ -37,6 +38,8 @@ from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
+from workflows.templates.approval import TemplateApproval
+from workflows.templates.lifecycle import Templates
 
 # Longer than a request may last, so that what is under way is recorded.
 GRACE = timedelta(seconds=20)
@@ -51,6 +54,7 @@ class Parts:
     client: Client
     campaigns: CampaignActivities
     sending: SendingActivities
+    templates: TemplateActivities
     drain: Drain
     relay: Relay
 
@@ -59,9 +63,13 @@ def build(settings: Settings, client: Client, meta: MetaClient, cipher: Cipher) 
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
     database = Database(url, pool_size=settings.database.pool_size)
-    interlocks = Interlocks(database, Campaigns(client))
-    doors: dict[str, Door] = {
+    interlocks, templates = Interlocks(database, Campaigns(client)), Templates(client)
+    doors: dict[WakeKind, Door] = {
         WakeKind.FAILURES_SEEN: interlocks.failures_seen,
+        WakeKind.TEMPLATE_STATUS_CHANGED: templates.status_changed,
+        WakeKind.TEMPLATE_CATEGORY_CHANGED: templates.category_changed,
+        WakeKind.TEMPLATE_UNUSABLE: interlocks.template_unusable,
+        WakeKind.TEMPLATE_USABLE: interlocks.template_usable,
         WakeKind.NUMBER_DEGRADED: interlocks.number_degraded,
         WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
     }
@@ -71,6 +79,7 @@ def build(settings: Settings, client: Client, meta: MetaClient, cipher: Cipher) 
         client=client,
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, cipher, settings),
+        templates=TemplateActivities(database, meta, cipher, settings.templates),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
     )
@@ -78,7 +87,7 @@ def build(settings: Settings, client: Client, meta: MetaClient, cipher: Cipher) 
 
 def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
     """Which workflows and activities a queue runs."""
-    campaigns, sending = parts.campaigns, parts.sending
+    campaigns, sending, templates = parts.campaigns, parts.sending, parts.templates
     match queue:
         case TaskQueue.CAMPAIGN:
             return {
@@ -87,7 +96,11 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
             }
         case TaskQueue.CONTROL:
             return {
+                "workflows": [TemplateApproval],
                 "activities": [
+                    templates.submit,
+                    templates.poll,
+                    templates.decide,
                     campaigns.launch,
                     campaigns.recall,
                     campaigns.move,
@@ -96,7 +109,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     campaigns.reschedule,
                     campaigns.progress,
                     sending.settle,
-                ]
+                ],
             }
         case TaskQueue.SEND:
             return {"activities": [sending.send_page, sending.probe]}
@@ -137,6 +150,8 @@ def _worker(client: Client, queue: TaskQueue, served: dict[str, Any]) -> Worker:
         max_heartbeat_throttle_interval=timedelta(seconds=1),
         default_heartbeat_throttle_interval=timedelta(seconds=1),
         graceful_shutdown_timeout=GRACE,
+        # Each poll of a process that stands still swallows a page until its heartbeat is missed.
+        max_concurrent_activity_task_polls=1 if queue is TaskQueue.SEND else 5,
         **served,
     )
 

@@ -6,16 +6,26 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
 
-from api import errors, health, webhooks
+from api import contacts, contacts_import, errors, groups, health, tags, templates, webhooks
+from api.campaigns import commands, editing, reports
 from api.door import keep_beating
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
 from core.settings import Settings, load
+from models.auth.keys import KnownKeys
 
 BASE = "/api"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     webhooks.router,
+    templates.router,
+    editing.router,
+    commands.router,
+    reports.router,
+    contacts_import.router,
+    contacts.router,
+    groups.router,
+    tags.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {
@@ -47,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=f"{BASE}/docs",
         redoc_url=None,
     )
+    app.state.keys = KnownKeys()
     errors.install(app)
     app.add_middleware(BodyLimits, limits=MAX_BODIES, otherwise=MAX_BODY)
     app.add_middleware(RequestIds)

@@ -9,11 +9,11 @@ import httpx
 import orjson
 from sqlalchemy import text
 
-from activities.sending.activities import TOKEN_PURPOSE
 from core.crypto import Cipher
 from core.database import Database
 from core.ids import new_id
 from models.accounts.connecting import NumberFacts, connect
+from models.accounts.types import TOKEN_PURPOSE
 
 WABA = "300900300000001"
 NUMBER = "400900400000001"

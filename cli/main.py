@@ -5,10 +5,11 @@ import sys
 
 import typer
 
-from cli import doctor, migrate, up
+from cli import doctor, keys, migrate, numbers, up
+from cli.demo import command
 from cli.stack.errors import CannotStart
 
-_MODULES = (up, doctor, migrate)
+_MODULES = (up, command, doctor, migrate, keys, numbers)
 
 
 def make_app() -> typer.Typer:

@@ -50,9 +50,9 @@ class TemporalSettings(BaseModel):
 class MetaSettings(BaseModel):
     base_url: str = "https://graph.facebook.com"
     version: str = "v24.0"
-    app_secret: SecretStr
-    previous_app_secret: SecretStr | None = None
-    verify_token: SecretStr
+    app_secret: SecretStr = Field(min_length=1)
+    previous_app_secret: SecretStr | None = Field(default=None, min_length=1)
+    verify_token: SecretStr = Field(min_length=1)
 
 
 class SendingSettings(BaseModel):
@@ -80,7 +80,11 @@ class TemplateSettings(BaseModel):
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_nested_delimiter="_", env_nested_max_split=1, extra="ignore", hide_input_in_errors=True
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="ignore",
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
     )
 
     parley: ParleySettings

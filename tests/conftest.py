@@ -140,8 +140,14 @@ def temporal_settings(temporal: Temporal) -> TemporalSettings:
 
 
 @pytest.fixture(scope="session")
-def cipher() -> Cipher:
-    return Cipher({"test": SecretStr(new_key())})
+def session_key() -> SecretStr:
+    """What seals everything of this session."""
+    return SecretStr(new_key())
+
+
+@pytest.fixture(scope="session")
+def cipher(session_key: SecretStr) -> Cipher:
+    return Cipher({"test": session_key})
 
 
 @pytest.fixture(scope="session")

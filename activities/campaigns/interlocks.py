@@ -1,8 +1,10 @@
 """Carrying what happens to a number or a template to the campaigns that use it."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.service import RPCError, RPCStatusCode
 
 from core.database import Database
@@ -21,31 +23,48 @@ class Interlocks:
     async def failures_seen(
         self, organization_id: UUID, campaign_id: UUID, payload: dict[str, Any]
     ) -> None:
-        await self._campaigns.failures_seen(campaign_id, FailuresSeen.model_validate(payload))
+        await self._campaigns.failures_seen(campaign_id, FailuresSeen(by_code=payload["counts"]))
+
+    async def template_unusable(
+        self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        await self._tell(
+            self._campaigns.template_unusable, organization_id, running.with_template, template_id
+        )
+
+    async def template_usable(
+        self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        await self._tell(
+            self._campaigns.template_usable, organization_id, running.with_template, template_id
+        )
 
     async def number_degraded(
         self, organization_id: UUID, number_id: UUID, payload: dict[str, Any]
     ) -> None:
-        for campaign_id in await self._on_number(organization_id, number_id):
-            try:
-                await self._campaigns.number_degraded(campaign_id)
-            except RPCError as error:
-                _ignore_ended(error)
+        await self._tell(
+            self._campaigns.number_degraded, organization_id, running.on_number, number_id
+        )
 
     async def number_recovered(
         self, organization_id: UUID, number_id: UUID, payload: dict[str, Any]
     ) -> None:
-        for campaign_id in await self._on_number(organization_id, number_id):
-            try:
-                await self._campaigns.number_recovered(campaign_id)
-            except RPCError as error:
-                _ignore_ended(error)
+        await self._tell(
+            self._campaigns.number_recovered, organization_id, running.on_number, number_id
+        )
 
-    async def _on_number(self, organization_id: UUID, number_id: UUID) -> list[UUID]:
+    async def _tell(
+        self,
+        tell: Callable[[UUID], Awaitable[None]],
+        organization_id: UUID,
+        find: Callable[[AsyncSession, UUID], Awaitable[Sequence[UUID]]],
+        id: UUID,
+    ) -> None:
         async with self._database.transaction([organization_id]) as session:
-            return list(await running.on_number(session, number_id))
-
-
-def _ignore_ended(error: RPCError) -> None:
-    if error.status is not RPCStatusCode.NOT_FOUND:
-        raise error
+            campaigns = await find(session, id)
+        for campaign_id in campaigns:
+            try:
+                await tell(campaign_id)
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise

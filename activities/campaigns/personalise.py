@@ -35,7 +35,9 @@ class Personaliser:
         return [*self._header(values), *self._body(values), *_buttons(values)]
 
     def _value(self, place: Variable, fields: Mapping[str, str | None]) -> str | None:
-        source = self._sources[place.key]
+        source = self._sources.get(place.key)
+        if source is None:
+            return None
         found = source.value if source.field is None else fields.get(source.field)
         # Meta refuses line breaks, tabs and long runs of spaces in a parameter (MM 1.4).
         tidy = " ".join((found or "").split()) or " ".join((source.default or "").split())

@@ -12,9 +12,11 @@ from activities.ingest.alongside import alongside
 from activities.ingest.applier import Appliers
 from activities.ingest.heartbeat import DrainPulse, keep_beating
 from activities.ingest.housekeeping import Housekeeping
+from activities.ingest.perseverance import persevere
 from core.database import Database
 from core.outage import database_is_away, transactions_collided
 from core.settings import IngestSettings
+from models.contacts.identities import IdentityTaken
 from models.ingest import repository
 from models.ingest.listener import Listener
 from models.ingest.repository import ShardsLost, Ticket
@@ -53,7 +55,7 @@ class Drain:
         if input.group == _HOUSEKEEPER:
             beside.append(Housekeeping(self._database).run())
         async with alongside(*beside):
-            return await self._run(shards, listener)
+            return await persevere(self._run(shards, listener))
 
     async def _run(self, shards: Sequence[int], listener: Listener) -> DrainResult:
         owned: dict[int, int] = {}
@@ -64,8 +66,8 @@ class Drain:
                 done, aside = await self.batch(owned)
             except ShardsLost:
                 return DrainResult(ended=Ended.LOST_OWNERSHIP, applied=applied, failed=failed)
-            except (SQLAlchemyError, OSError) as error:
-                if not (database_is_away(error) or transactions_collided(error)):
+            except (SQLAlchemyError, OSError, IdentityTaken) as error:
+                if not _passes(error):
                     raise
                 done = aside = 0
             applied, failed = applied + done, failed + aside
@@ -97,7 +99,7 @@ class Drain:
         except ShardsLost:
             raise
         except Exception as error:  # whatever an event does, its neighbours go on
-            if database_is_away(error) or transactions_collided(error):
+            if _passes(error):
                 raise
             if len(tickets) == 1:
                 await self._set_aside(owned, organizations, tickets, type(error).__name__)
@@ -128,6 +130,13 @@ class Drain:
                 await repository.fail(session, event, error)
                 _report(event, error)
             await repository.delete(session, tickets)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the same batch may simply be tried again: nothing is wrong with its events."""
+    return (
+        isinstance(error, IdentityTaken) or database_is_away(error) or transactions_collided(error)
+    )
 
 
 def _report(event: StoredEvent, error: str) -> None:

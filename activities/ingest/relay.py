@@ -1,5 +1,6 @@
 """Telling workflows what the drain learnt. Temporal's absence delays wakes and nothing else."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.ingest.alongside import alongside
 from activities.ingest.heartbeat import keep_beating
+from activities.ingest.perseverance import persevere
 from core.database import Database
 from core.outage import database_is_away, transactions_collided
 from core.settings import IngestSettings
@@ -26,6 +28,7 @@ Door = Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 _POLL = 1.0
+_PATIENCE = 10.0
 _LONGEST_PAUSE = 30.0
 _MOST = 500
 # Nobody listens, or nobody ever will: asking again cannot help.
@@ -63,9 +66,10 @@ class Relay:
         shards = shards_of(input.group, self._settings.drainers)
         if not shards:
             return RelayResult(ended=Ended.NOT_NEEDED)
+        self._delivered = self._dropped = 0
         listener = Listener(self._url, WAKES, shards)
         async with alongside(listener.run(), keep_beating()):
-            ended = await self._run(input.group, shards, listener)
+            ended = await persevere(self._run(input.group, shards, listener))
         return RelayResult(ended=ended, delivered=self._delivered, dropped=self._dropped)
 
     async def _run(self, group: int, shards: Sequence[int], listener: Listener) -> Ended:
@@ -113,14 +117,15 @@ class Relay:
         """Whether the wake is done with: told, or hopeless."""
         door = self._doors[bundle.kind]
         try:
-            await door(bundle.organization_id, bundle.target, bundle.payload)
+            async with asyncio.timeout(_PATIENCE):
+                await door(bundle.organization_id, bundle.target, bundle.payload)
         except RPCError as error:
             if error.status in _AWAY:
                 raise TemporalAway from None
             if error.status not in _HOPELESS:
                 return False
             self._drop(bundle, error.status.name)
-        except (RuntimeError, OSError):  # what a lazy client raises while it cannot connect
+        except (RuntimeError, OSError):  # a lazy client that cannot connect; our own patience
             raise TemporalAway from None
         except (ValueError, KeyError, TypeError) as error:
             self._drop(bundle, type(error).__name__)

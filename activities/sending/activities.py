@@ -12,12 +12,13 @@ from clients.meta.client import MetaClient
 from core.crypto import Cipher
 from core.database import Database
 from core.settings import Settings
+from models.accounts.types import TOKEN_PURPOSE
+from models.sending.advance import reunite
 from models.sending.pace import Gate, GateView
 from models.sending.progress import progress
 from models.sending.route import Route, route_of
 from models.sending.types import PageInput, PageOutcome, SettleInput, SettleOutcome
 
-TOKEN_PURPOSE = "meta-token"  # noqa: S105  # a label, not a token
 _BEAT_SECONDS = 1.0
 _PROBE_SECONDS = 30.0
 
@@ -50,6 +51,7 @@ class SendingActivities:
         await _until_done(page)
         view = await Gatekeeper(self._database, self._meta).view(route.number_id)
         async with self._database.transaction([input.organization_id]) as session:
+            await reunite(session, input.organization_id)
             counted = await progress(session, input.campaign_id)
         return PageOutcome(
             progress=counted,
@@ -98,7 +100,7 @@ async def _until_done(page: Page) -> None:
     running = asyncio.create_task(page.run())
     try:
         while not running.done():
-            activity.heartbeat()
+            activity.heartbeat(page.claimed)
             if activity.is_worker_shutdown():
                 page.finish()
             await asyncio.wait({running}, timeout=_BEAT_SECONDS)

@@ -1,6 +1,7 @@
 """A page of sending: slice after slice, for at most thirty seconds (design 4.2)."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from models.sending.types import Fact, PageInput, StopReason
 PAGE_SECONDS = 30.0
 LATEST_START_SECONDS = 0.025
 _BREAKER_SECONDS = 1.0
+_MANY_THROWN_AWAY = 30
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -83,6 +86,8 @@ class Page:
             with suppress(asyncio.CancelledError):
                 await watching
             await self._recorder.close()
+            if self._slices.thrown_away > _MANY_THROWN_AWAY:
+                _log.warning("%d leases took over 20 ms", self._slices.thrown_away)
 
     def finish(self) -> None:
         """Take no further slice; what is under way is awaited."""
@@ -95,8 +100,8 @@ class Page:
                 slice = await taking
                 if slice.exhausted:
                     return
+                self._gated = self._gated or slice.gated or slice.probing
                 if slice.gated:
-                    self._gated = True
                     await self._wait_at_gate()
                 taking = asyncio.create_task(self._take())
                 await self._start(slice.turns)

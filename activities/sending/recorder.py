@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+from sqlalchemy.exc import DBAPIError
+
 from core.database import DatabaseUnavailable
+from core.outage import transactions_collided
 from models.sending.types import Fact
 
 Write = Callable[[Sequence[Fact]], Awaitable[None]]
@@ -63,6 +66,8 @@ class Recorder:
         while True:
             try:
                 return await self._write(group)
-            except DatabaseUnavailable:
+            except (DatabaseUnavailable, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not transactions_collided(error):
+                    raise
                 await asyncio.sleep(_RETRY_SECONDS[min(tries, len(_RETRY_SECONDS) - 1)])
                 tries += 1

@@ -7,9 +7,9 @@ from uuid import UUID
 from core.database import Database
 from core.settings import Settings
 from models.sending import doubts as store
-from models.sending.advance import advance
+from models.sending.advance import advance, reunite
 from models.sending.doubts import Doubt
-from models.sending.grace import downtime, missing
+from models.sending.grace import Interval, downtime, missing
 from models.sending.progress import progress
 from models.sending.route import route_of
 from models.sending.types import (
@@ -42,6 +42,8 @@ class Settlement:
         """Judge up to a thousand attempts; `check_in` says when the next may be judged."""
         organization_id, campaign_id = input.organization_id, input.campaign_id
         async with self._database.transaction([organization_id]) as session:
+            await reunite(session, organization_id)
+        async with self._database.transaction([organization_id]) as session:
             route = await route_of(session, campaign_id)
             now = await store.clock(session)
             waiting = await store.doubts(session, campaign_id, most=_MOST)
@@ -53,17 +55,30 @@ class Settlement:
             default=now,
         )
         bad = downtime(beats, self._kinds, oldest, proven)
-        grace = self._graces[route.category]
-        longest = _LONGEST.get(route.category, timedelta.max)
-        left = [(missing(grace, each.settle_after, proven, bad, longest), each) for each in waiting]
-        over = [doubt for lacking, doubt in left if lacking <= timedelta(0)]
+        waits = [self._wait(each, route.category, bad, proven, now) for each in waiting]
+        over = [doubt for doubt, wait in zip(waiting, waits, strict=True) if wait <= timedelta(0)]
         facts = [_judged(doubt, route.policy, input.now) for doubt in over]
         await self._record(organization_id, facts)
         async with self._database.transaction([organization_id]) as session:
             counted = await progress(session, campaign_id)
         return SettleOutcome(
-            progress=counted, judged=len(over), check_in=_check_in(left, proven, now)
+            progress=counted,
+            judged=len(over),
+            check_in=min((w for w in waits if w > timedelta(0)), default=timedelta(0))
+            if waits
+            else None,
         )
+
+    def _wait(
+        self, doubt: Doubt, category: str, bad: Sequence[Interval], proven: datetime, now: datetime
+    ) -> timedelta:
+        """How long until a doubt may be judged, as far as can be told now; not at all: it may."""
+        wait = missing(self._graces[category], doubt.settle_after, proven, bad)
+        if wait > timedelta(0):
+            wait = max(_SOONEST, wait - (now - proven))
+        if category in _LONGEST:
+            wait = min(wait, doubt.settle_after + _LONGEST[category] - now)
+        return wait
 
     async def _record(self, organization_id: UUID, facts: Sequence[Fact]) -> None:
         for start in range(0, len(facts), 200):
@@ -79,14 +94,3 @@ def _judged(doubt: Doubt, policy: DeliveryPolicy, now: datetime) -> Fact:
         patience=Patience.BACKOFF if again else Patience.NEVER,
         at=now,
     )
-
-
-def _check_in(
-    left: Sequence[tuple[timedelta, Doubt]], proven: datetime, now: datetime
-) -> timedelta | None:
-    remaining = [lacking for lacking, _ in left if lacking > timedelta(0)]
-    if not left:
-        return None
-    if not remaining:
-        return timedelta(0)
-    return max(_SOONEST, min(remaining) - max(timedelta(0), now - proven))

@@ -37,6 +37,7 @@ class Turn:
 class Slice:
     turns: Sequence[Turn]
     gated: bool = False
+    probing: bool = False
     exhausted: bool = False
     orphans: Sequence[UUID] = ()
 
@@ -58,6 +59,7 @@ class Slices:
         self._campaign_id = campaign_id
         self._number_id = number_id
         self._epoch = epoch
+        self.thrown_away = 0
 
     async def take(self, now: datetime, deadline: float) -> Slice:
         """Wait for send times, then claim recipients for them.
@@ -79,6 +81,7 @@ class Slices:
             lease = await pace.lease(session, self._number_id, self._campaign_id, most=MOST_ROWS)
             leased_at = monotonic()
         if leased_at - asked_at > _SLOW_LEASE_SECONDS and not lease.unpaced:
+            self.thrown_away += 1
             lease = Lease(0, _HORIZON_SECONDS, lease.step, lease.passes, False, lease.probing)
         return lease, leased_at
 
@@ -100,7 +103,7 @@ class Slices:
             return Slice((), orphans=await self._committed_after_all(token))
         first = 0.0 if lease.unpaced else leased_at + lease.wait
         turns = [Turn(each, first + n * lease.step, until) for n, each in enumerate(claimed)]
-        return Slice(turns, exhausted=not claimed and not skipped)
+        return Slice(turns, probing=lease.probing, exhausted=not claimed and not skipped)
 
     async def _committed_after_all(self, token: UUID) -> Sequence[UUID]:
         """After a broken commit, the attempts it may have left; they were never begun."""

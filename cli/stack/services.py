@@ -106,11 +106,21 @@ class Builder:
         program = Program(
             name=name,
             command=list(command or (sys.executable, "-m", *module)),
-            environment={**self.environment, **own.get(kind, {}), **own.get(name, {})},
+            environment={
+                **self.environment,
+                **_remembered(name, self.options),
+                **own.get(kind, {}),
+                **own.get(name, {}),
+            },
             folder=PROJECT,
             log=self.logs / f"{name}.log",
         )
         return Service(name, Process(program), ready, address)
+
+
+def _remembered(name: str, options: StackOptions) -> dict[str, str]:
+    """The simulator's accounts and templates outlive it, as Meta's do."""
+    return {"SIMULATOR_STATE": str(options.data / "simulator.json")} if name == "simulator" else {}
 
 
 async def _never() -> bool:

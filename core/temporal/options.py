@@ -24,14 +24,13 @@ SEND = ActivityConfig(
     heartbeat_timeout=timedelta(seconds=10),
     retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
 )
-META = ActivityConfig(
+META_PATIENTLY = ActivityConfig(
     task_queue=TaskQueue.CONTROL,
-    start_to_close_timeout=timedelta(seconds=30),
+    start_to_close_timeout=timedelta(minutes=2),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1),
         backoff_coefficient=4,
-        maximum_interval=timedelta(seconds=60),
-        maximum_attempts=5,
+        maximum_interval=timedelta(minutes=5),
     ),
 )
 DRAIN = ActivityConfig(

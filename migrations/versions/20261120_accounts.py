@@ -14,7 +14,7 @@ def upgrade() -> None:
         "organization",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("timezone", sa.Text(), nullable=False),
+        sa.Column("timezone", sa.Text(), server_default="UTC", nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("meta_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sealed_token", sa.Text(), nullable=False),
+        sa.Column("templates_polled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id"], ["organization.id"], name="fk_business_account_organization_id"
         ),

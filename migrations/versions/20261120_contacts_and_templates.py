@@ -204,6 +204,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_template_meta_id", "template", ["meta_id"], unique=False)
+    op.create_index("ix_contact_listed", "contact", ["organization_id", "id"])
+    op.create_index("ix_contact_tag_contact_id", "contact_tag", ["contact_id"])
+    op.create_index("ix_contact_group_member_contact_id", "contact_group_member", ["contact_id"])
 
 
 def downgrade() -> None:

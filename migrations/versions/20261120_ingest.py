@@ -91,6 +91,12 @@ def upgrade() -> None:
         sa.Column("lag_ms", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "process", "at", name="pk_heartbeat"),
     )
+    # Queues are emptied as fast as they fill: the dead rows must go before they slow the living.
+    for table in ("webhook_pending", "outbox", "heartbeat"):
+        op.execute(
+            f"alter table {table} set (autovacuum_vacuum_scale_factor = 0, "
+            "autovacuum_vacuum_threshold = 2000)"
+        )
 
 
 def downgrade() -> None:

@@ -41,6 +41,9 @@ _LEARN = text("""
         verified_name = coalesce(cast(:verified_name as text), n.verified_name)
     from changed where n.id = changed.id and n.organization_id = :organization
 """)
+_PACE = text("""
+    update rate_bucket set rate = :throughput where id = any(cast(:ids as uuid[]))
+""")
 
 
 async def by_meta_id(
@@ -87,3 +90,5 @@ async def learn(
     await connection.execute(
         _LEARN, {"organization": organization_id, "ids": list(ids), **facts._asdict()}
     )
+    if facts.throughput is not None:
+        await connection.execute(_PACE, {"ids": list(ids), "throughput": facts.throughput})

@@ -1,12 +1,13 @@
 """Business accounts (WABA), their numbers, and the routes webhooks are found by."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from models.accounts.types import NumberStatus, Quality
-from models.columns import Owned, belongs, one_of, refers, unique
+from models.columns import Owned, belongs, moment, one_of, refers, unique
 
 
 class BusinessAccount(Owned, table=True):
@@ -16,6 +17,7 @@ class BusinessAccount(Owned, table=True):
     meta_id: str
     name: str
     sealed_token: str
+    templates_polled_at: datetime | None = moment()
 
 
 class PhoneNumber(Owned, table=True):

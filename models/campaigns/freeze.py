@@ -56,8 +56,9 @@ _ADD = text("""
         insert into campaign_exclusion (organization_id, campaign_id, contact_id, reason)
         select :organization, :campaign, n.contact_id, 'DUPLICATE'
         from unnest(cast(:contact as uuid[]), cast(:address as text[])) as n(contact_id, address)
-        join campaign_recipient r on r.campaign_id = :campaign and r.address = n.address
-        where r.contact_id <> n.contact_id
+        left join campaign_recipient r on r.campaign_id = :campaign and r.address = n.address
+        where n.contact_id not in (select contact_id from added)
+          and r.contact_id is distinct from n.contact_id
         on conflict do nothing
     )
     select count(*) from added
@@ -193,5 +194,7 @@ def _meant(audience: Audience) -> dict[str, Any]:
 def _person(row: Any) -> Person:
     fields = {name: row[name] for name in ("name", "email", "company", "language", "country")}
     custom = row["custom"]
-    fields |= {f"custom.{name}": str(value) for name, value in custom.items()}
+    fields |= {
+        f"custom.{name}": None if value is None else str(value) for name, value in custom.items()
+    }
     return Person(row["id"], row["address"], Consent(row["consent"]), row["blocked"], fields)

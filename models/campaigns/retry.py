@@ -8,7 +8,9 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.sending import counters
+from models.sending.types import RecipientState
 
+RETRYABLE = frozenset({RecipientState.FAILED, RecipientState.UNKNOWN})
 # Attempts before recipients, each in id order, as `advance` locks them.
 _CHOOSE = text("""
     select id, attempt_id, state, code from campaign_recipient
@@ -45,14 +47,18 @@ async def make_due(
     now: datetime,
     most: int,
 ) -> int:
-    """Make up to `most` ended recipients due again; a person asked, so tries are not counted."""
+    """Make up to `most` ended recipients due again; a person asked, so tries are not counted.
+
+    Only who failed or is unknown: anybody else has the message, or shall not get it.
+    """
+    states = [state for state in states if state in RETRYABLE]
     connection = await session.connection()
     chosen = (
         await connection.execute(
             _CHOOSE,
             {
                 "campaign": campaign_id,
-                "states": list(states),
+                "states": states,
                 "codes": list(codes),
                 "most": most,
             },
@@ -61,13 +67,14 @@ async def make_due(
     attempts = [row.attempt_id for row in chosen if row.attempt_id is not None]
     await connection.execute(_ATTEMPTS, {"ids": attempts})
     rows = await connection.execute(
-        _DUE, {"ids": [row.id for row in chosen], "states": list(states), "now": now}
+        _DUE, {"ids": [row.id for row in chosen], "states": states, "now": now}
     )
     moved: dict[str, int] = {"due": 0}
     for row in rows:
         moved["due"] += row.n
         moved[row.state] = moved.get(row.state, 0) - row.n
         if row.state == "failed":
-            moved[f"failed:{row.code or 'not_sent'}"] = -row.n
+            code = f"failed:{row.code or 'not_sent'}"
+            moved[code] = moved.get(code, 0) - row.n
     await counters.add(connection, organization_id, {campaign_id: moved})
     return moved["due"]

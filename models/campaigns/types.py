@@ -189,7 +189,7 @@ class Memory(Payload):
     starts_at: datetime | None = None
     frozen: bool = False
     freeze_after: UUID | None = None
-    last_try_at: datetime | None = None
+    settles_at: datetime | None = None
     progress: Progress = Progress()
     failures: dict[str, int] = Field(default_factory=dict)
 

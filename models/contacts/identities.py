@@ -8,13 +8,16 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
+from models.contacts.phones import canonical
 from models.contacts.types import IdentityKind
 
 _KNOWN = text("""
-    select i.kind, i.value, i.contact_id
+    select a.kind, a.value, i.contact_id
     from unnest(cast(:kinds as text[]), cast(:values as text[])) as a (kind, value)
-    join contact_identity i on i.organization_id = :organization
-     and i.kind = a.kind and i.value = a.value
+    cross join lateral (
+        select contact_id from contact_identity
+        where organization_id = :organization and kind = a.kind and value = a.value limit 1
+    ) i
 """)
 _CONTACTS = text("""
     insert into contact (id, organization_id, name, source, consent, blocked)
@@ -55,7 +58,8 @@ class Alias(NamedTuple):
 
     @classmethod
     def of(cls, phone: str | None, user_id: str | None) -> "Alias":
-        pairs = ((IdentityKind.BSUID, user_id), (IdentityKind.PHONE, phone))
+        spelt = canonical(phone) if phone else None
+        pairs = ((IdentityKind.BSUID, user_id), (IdentityKind.PHONE, spelt))
         return cls(tuple((kind, value) for kind, value in pairs if value))
 
     def also(self, other: "Alias") -> "Alias":

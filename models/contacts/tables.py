@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -13,7 +13,11 @@ from models.contacts.types import Consent, IdentityKind
 
 
 class Contact(Owned, table=True):
-    __table_args__ = (belongs(), one_of("consent", Consent))
+    __table_args__ = (
+        belongs(),
+        one_of("consent", Consent),
+        Index("ix_contact_listed", "organization_id", "id"),
+    )
 
     name: str | None = None
     email: str | None = None
@@ -66,7 +70,7 @@ class ContactTag(SQLModel, table=True):
 
     organization_id: UUID = Field(primary_key=True)
     tag_id: UUID = Field(primary_key=True)
-    contact_id: UUID = Field(primary_key=True)
+    contact_id: UUID = Field(primary_key=True, index=True)
 
 
 class ContactGroup(Owned, table=True):
@@ -82,4 +86,4 @@ class GroupMember(SQLModel, table=True):
 
     organization_id: UUID = Field(primary_key=True)
     group_id: UUID = Field(primary_key=True)
-    contact_id: UUID = Field(primary_key=True)
+    contact_id: UUID = Field(primary_key=True, index=True)

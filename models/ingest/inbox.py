@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database
 from core.ids import new_id
@@ -30,13 +32,18 @@ _APPEND = text("""
         select * from unnest(cast(:stray_ids as uuid[]), cast(:stray_fields as text[]),
                              cast(:stray_bodies as text[]))
     )
-    select set_config('synchronous_commit', 'on', true),
-           case when :touched = '' then null else pg_notify('webhook_event', :touched) end
+    select set_config('synchronous_commit', 'on', true)
+""")
+# By itself and without waiting for the disk: a commit that notifies locks out all others.
+_ANNOUNCE = text("""
+    select set_config('synchronous_commit', 'off', true), pg_notify('webhook_event', :touched)
 """)
 _LANES = 2
 _MOST_IN_GROUP = 2_000
 MOST_WAITING = 20_000
 _PATIENCE = timedelta(seconds=5)
+# Between two announcements, so that a busy door makes few of them.
+_BREATH = timedelta(milliseconds=20)
 
 
 class InboxFull(Exception):
@@ -63,6 +70,8 @@ class Inbox:
         self._lanes = asyncio.Semaphore(_LANES)
         self._filling: _Group | None = None
         self._waiting = 0
+        self._touched: set[int] = set()
+        self._announcing: asyncio.Task[None] | None = None
         self._groups: set[asyncio.Task[None]] = set()
 
     async def append(self, arrivals: Sequence[Arrival], strays: Sequence[Stray] = ()) -> None:
@@ -83,6 +92,8 @@ class Inbox:
     async def close(self) -> None:
         """Wait for what is being written."""
         await asyncio.gather(*self._groups, return_exceptions=True)
+        if self._announcing is not None:
+            await self._announcing
 
     def _join(self) -> _Group:
         if self._filling is None or len(self._filling) >= _MOST_IN_GROUP:
@@ -98,6 +109,9 @@ class Inbox:
                 self._filling = None
             async with asyncio.timeout(_PATIENCE.total_seconds()):
                 await self._store(group.arrivals, group.strays)
+        self._touched.update(shard_of(arrival.key) for arrival in group.arrivals)
+        if self._touched and (self._announcing is None or self._announcing.done()):
+            self._announcing = asyncio.create_task(self._announce())
 
     async def _store(self, arrivals: list[Arrival], strays: list[Stray]) -> None:
         organizations = sorted({arrival.organization_id for arrival in arrivals})
@@ -105,9 +119,19 @@ class Inbox:
             connection = await session.connection()
             await connection.execute(_APPEND, _columns(arrivals, strays))
 
+    async def _announce(self) -> None:
+        """Wake the drains of touched shards. Should it fail, they look by themselves."""
+        while self._touched:
+            touched = ",".join(str(shard) for shard in sorted(self._touched))
+            self._touched.clear()
+            with suppress(SQLAlchemyError, OSError):
+                async with self._database.transaction() as session:
+                    connection = await session.connection()
+                    await connection.execute(_ANNOUNCE, {"touched": touched})
+            await asyncio.sleep(_BREATH.total_seconds())
+
 
 def _columns(arrivals: list[Arrival], strays: list[Stray]) -> dict[str, Any]:
-    shards = [shard_of(arrival.key) for arrival in arrivals]
     return {
         "ids": [new_id() for _ in arrivals],
         "organizations": [arrival.organization_id for arrival in arrivals],
@@ -115,8 +139,7 @@ def _columns(arrivals: list[Arrival], strays: list[Stray]) -> dict[str, Any]:
         "kinds": [arrival.kind for arrival in arrivals],
         "keys": [arrival.key for arrival in arrivals],
         "bodies": [arrival.body for arrival in arrivals],
-        "shards": shards,
-        "touched": ",".join(str(shard) for shard in sorted(set(shards))),
+        "shards": [shard_of(arrival.key) for arrival in arrivals],
         "stray_ids": [new_id() for _ in strays],
         "stray_fields": [stray.field for stray in strays],
         "stray_bodies": [stray.body for stray in strays],

@@ -13,7 +13,7 @@ from models.columns import Moment
 class Organization(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: str
-    timezone: str = "UTC"
+    timezone: str = Field(default="UTC", sa_column_kwargs={"server_default": "UTC"})
     created_at: datetime | None = Field(
         default=None,
         sa_type=Moment,

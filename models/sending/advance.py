@@ -99,6 +99,14 @@ async def advance(session: AsyncSession, organization_id: UUID, facts: Sequence[
     return result
 
 
+async def reunite(session: AsyncSession, organization_id: UUID) -> Advanced:
+    """Apply parked statuses whose message id was learnt by a transaction that did not see them."""
+    connection = await session.connection()
+    return await advance(
+        session, organization_id, await parked.take_learnt(connection, organization_id)
+    )
+
+
 async def _lock_attempts(
     connection: AsyncConnection, organization_id: UUID, facts: Sequence[Fact]
 ) -> dict[UUID, Attempt]:

@@ -31,23 +31,18 @@ def downtime(
 
 
 def missing(
-    grace: timedelta,
-    settle_after: datetime,
-    until: datetime,
-    bad: Sequence[Interval],
-    longest: timedelta = timedelta.max,
+    grace: timedelta, settle_after: datetime, until: datetime, bad: Sequence[Interval]
 ) -> timedelta:
     """How much good time an attempt still waits for; zero or less when it may be judged.
 
-    Good time must reach the grace and twice the downtime since, in which Meta backs off;
-    but nothing waits longer than `longest`.
+    Good time must reach the grace and twice the downtime since, in which Meta backs off.
     """
     down = sum(
         (max(timedelta(0), min(end, until) - max(start, settle_after)) for start, end in bad),
         timedelta(0),
     )
     good = until - settle_after - down
-    return min(grace + 2 * down - good, longest - (until - settle_after))
+    return grace + 2 * down - good
 
 
 def _gaps(beats: Sequence[Beat], since: datetime, until: datetime) -> Iterable[Interval]:

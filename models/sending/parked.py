@@ -1,9 +1,10 @@
 """Statuses whose message id nobody has learnt yet wait here until somebody does."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.sending.types import AttemptState, Fact, Patience
@@ -22,10 +23,11 @@ _KEEP = text("""
     on conflict do nothing
 """)
 # A status may be parked while another transaction learns its message id: neither sees the other.
-_MEET = text("""
-    select distinct p.organization_id, p.wamid from status_parked p
-    join message_attempt a on a.organization_id = p.organization_id and a.wamid = p.wamid
-    limit 500
+_TAKE_LEARNT = text("""
+    delete from status_parked p using message_attempt a
+    where p.organization_id = :organization
+      and a.organization_id = p.organization_id and a.wamid = p.wamid
+    returning p.wamid, p.state, p.code, p.patience, p.at
 """)
 
 
@@ -37,16 +39,13 @@ async def take(
     if not wamids:
         return []
     rows = await connection.execute(_TAKE, {"organization": organization_id, "wamids": wamids})
-    return [
-        Fact(
-            state=AttemptState(row.state),
-            at=row.at,
-            wamid=row.wamid,
-            code=row.code,
-            patience=Patience(row.patience),
-        )
-        for row in rows
-    ]
+    return [_fact(row) for row in rows]
+
+
+async def take_learnt(connection: AsyncConnection, organization_id: UUID) -> list[Fact]:
+    """Take what is parked for message ids that are known by now."""
+    rows = await connection.execute(_TAKE_LEARNT, {"organization": organization_id})
+    return [_fact(row) for row in rows]
 
 
 async def keep(connection: AsyncConnection, organization_id: UUID, facts: Sequence[Fact]) -> int:
@@ -67,6 +66,11 @@ async def keep(connection: AsyncConnection, organization_id: UUID, facts: Sequen
     return len(known)
 
 
-async def meetings(connection: AsyncConnection) -> list[tuple[UUID, str]]:
-    """Message ids both parked and learnt: what two transactions missed in each other."""
-    return [(row.organization_id, row.wamid) for row in await connection.execute(_MEET)]
+def _fact(row: Row[Any]) -> Fact:
+    return Fact(
+        state=AttemptState(row.state),
+        at=row.at,
+        wamid=row.wamid,
+        code=row.code,
+        patience=Patience(row.patience),
+    )

@@ -62,16 +62,16 @@ class Standing:
 def learn(attempt: Attempt, fact: Fact) -> Attempt:
     """Add one fact. Facts commute and repeating one changes nothing."""
     attempt = _dated(attempt, fact)
-    if attempt.wamid is None and fact.wamid is not None:
-        attempt = replace(attempt, wamid=fact.wamid)
-    if (_WEIGHT[fact.state], -(fact.code or 0)) <= (_WEIGHT[attempt.state], -(attempt.code or 0)):
+    if fact.wamid is not None:
+        attempt = replace(attempt, wamid=min(attempt.wamid or fact.wamid, fact.wamid))
+    told, known = _rank(fact.state, fact.code), _rank(attempt.state, attempt.code)
+    if told < known:
         return attempt
-    return replace(
-        attempt,
-        state=fact.state,
-        code=fact.code,
-        retry_at=retry_at(fact.patience, attempt.number, fact.at),
-    )
+    again = retry_at(fact.patience, attempt.number, fact.at)
+    if told == known and attempt.retry_at is not None:
+        # The same, told twice at different times: the earlier next try, whoever came first.
+        again = _earlier(again, attempt.retry_at)
+    return replace(attempt, state=fact.state, code=fact.code, retry_at=again)
 
 
 def derive(attempts: Collection[Attempt], newest: UUID, phase: Phase, before: Standing) -> Standing:
@@ -97,10 +97,10 @@ def _verdict(
         return RecipientState.ACCEPTED, None, None
     if last.retry_at is not None and phase is Phase.OPEN:
         return RecipientState.DUE, last.retry_at, last.code
-    if last.retry_at is not None and phase is Phase.CANCELLED:
-        return RecipientState.CANCELLED, None, last.code
     if last.state is AttemptState.UNKNOWN:
         return RecipientState.UNKNOWN, None, last.code
+    if last.retry_at is not None and phase is Phase.CANCELLED:
+        return RecipientState.CANCELLED, None, last.code
     return RecipientState.FAILED, None, last.code
 
 
@@ -139,6 +139,11 @@ def tally(before: Standing | None, after: Standing | None) -> Counter[str]:
         if standing.reached is Reached.READ:
             change["read"] += step
     return Counter({name: delta for name, delta in change.items() if delta})
+
+
+def _rank(state: AttemptState, code: int | None) -> tuple[int, bool, int]:
+    """How much a state weighs as evidence; a known code more than none."""
+    return _WEIGHT[state], code is not None, -(code or 0)
 
 
 def _dated(attempt: Attempt, fact: Fact) -> Attempt:

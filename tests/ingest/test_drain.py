@@ -1,9 +1,11 @@
 """Who drains, in what order, and what happens to an event that cannot be applied."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
+from temporalio.activity import ActivityCancellationDetails
 from temporalio.testing import ActivityEnvironment
 
 from activities.ingest.drain import Drain
@@ -12,6 +14,7 @@ from activities.ingest.registry import appliers
 from core.database import Database
 from core.ids import new_id
 from core.settings import IngestSettings
+from models.contacts.identities import IdentityTaken
 from models.ingest import repository
 from models.ingest.listener import Listener
 from models.ingest.rules import EVENTS, SHARDS, shards_of
@@ -120,6 +123,50 @@ async def test_a_row_that_becomes_visible_late_is_still_applied(
     assert await drain(database) == (1, 0)
 
 
+async def test_a_person_met_by_two_at_once_becomes_one_contact(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    business = await a_business(database)
+    await keep(database, business, a_delivery(business, "messages", a_message("wamid.1")))
+    other = owner.transaction()
+    await other.start()
+    contact = await _meet(owner, business, "+14155550142")
+    draining = a_drain(database)
+    batch = asyncio.create_task(draining.batch(await draining.own(_ALL)))
+    await eventually(lambda: _somebody_waits(owner))
+
+    await other.commit()
+
+    with pytest.raises(IdentityTaken):
+        await batch
+    assert await drain(database) == (1, 0)
+    [message] = await messages_of(database, business)
+    assert message.contact_id == contact
+
+
+async def _meet(owner: asyncpg.Connection, business: Business, phone: str) -> UUID:
+    contact = new_id()
+    await owner.execute(
+        "insert into contact (id, organization_id, consent, blocked) "
+        "values ($1, $2, 'UNKNOWN', false)",
+        contact,
+        business.organization_id,
+    )
+    await owner.execute(
+        "insert into contact_identity (organization_id, kind, value, contact_id) "
+        "values ($2, 'PHONE', $3, $1)",
+        contact,
+        business.organization_id,
+        phone,
+    )
+    return contact
+
+
+async def _somebody_waits(owner: asyncpg.Connection) -> bool:
+    waiting = "select exists (select from pg_locks where not granted)"
+    return bool(await owner.fetchval(waiting))
+
+
 async def _queue_again(owner: asyncpg.Connection, business: Business) -> None:
     await owner.execute(
         """
@@ -159,6 +206,28 @@ async def test_a_drain_that_was_overtaken_ends_quietly(
 
     assert (await running).ended is Ended.LOST_OWNERSHIP
     assert await drain(database) == (1, 0)
+
+
+async def test_a_drain_goes_on_while_temporal_cannot_hear_it(
+    database: Database, database_url: str
+) -> None:
+    business = await a_business(database)
+    environment = ActivityEnvironment()
+    draining = _one_of_one(database, database_url)
+    running = asyncio.create_task(environment.run(draining.drain, DrainInput(group=0)))
+    await keep(database, business, a_delivery(business, "messages", a_message("wamid.1")))
+    await eventually(lambda: wamids(database, business))
+
+    environment.cancel(ActivityCancellationDetails(timed_out=True))
+    await keep(database, business, a_delivery(business, "messages", a_message("wamid.2")))
+
+    await eventually(lambda: _has_two(database, business))
+    environment.worker_shutdown()
+    assert (await running).ended is Ended.SHUTTING_DOWN
+
+
+async def _has_two(database: Database, business: Business) -> bool:
+    return len(await wamids(database, business)) == 2
 
 
 async def test_a_group_without_shards_is_not_needed(database: Database) -> None:

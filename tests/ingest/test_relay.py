@@ -1,11 +1,13 @@
 """Wakes reach workflows: in order, together, and whenever Temporal is back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import ActivityEnvironment
 
 from activities.ingest.relay import Door, Relay
 from core.database import Database
@@ -14,8 +16,8 @@ from core.settings import IngestSettings
 from models.ingest import outbox
 from models.ingest.repository import ShardsLost
 from models.ingest.rules import SHARDS
-from models.ingest.types import Wake, WakeKind
-from tests.ingest.look import outbox_of
+from models.ingest.types import DrainInput, Ended, Wake, WakeKind
+from tests.ingest.look import eventually, outbox_of
 from tests.ingest.world import Business, a_business
 
 _ALL = range(SHARDS)
@@ -27,10 +29,12 @@ class Workflows:
 
     def __init__(self) -> None:
         self.told: Told = []
+        self.asked: list[UUID] = []
         self.refusals: dict[UUID, RPCStatusCode | Exception] = {}
 
     def door(self, kind: str) -> Door:
         async def told(organization_id: UUID, target: UUID, payload: dict[str, Any]) -> None:
+            self.asked.append(target)
             match self.refusals.get(target):
                 case RPCStatusCode() as status:
                     raise RPCError("no", status, b"")
@@ -168,3 +172,29 @@ async def test_an_overtaken_relay_tells_nobody(
 async def write_off(database: Database, business: Business) -> None:
     async with database.transaction([business.organization_id]) as session:
         await outbox.delete(session, [each.id for each in await outbox_of(database, business)])
+
+
+async def test_a_running_relay_delivers_what_waited_for_temporal(
+    database: Database, database_url: str, workflows: Workflows
+) -> None:
+    business, campaign = await a_business(database), new_id()
+    workflows.refusals[campaign] = RPCStatusCode.UNAVAILABLE
+    environment = ActivityEnvironment()
+    doors = {kind: workflows.door(kind) for kind in WakeKind}
+    relay = Relay(database, doors, database_url, IngestSettings(drainers=1))
+    running = asyncio.create_task(environment.run(relay.relay, DrainInput(group=0)))
+    await write(database, business, failures(campaign, a=1))
+
+    async def refused() -> bool:
+        return campaign in workflows.asked
+
+    async def told() -> bool:
+        return bool(workflows.told)
+
+    await eventually(refused)
+    workflows.refusals.clear()
+    await eventually(told)
+    environment.worker_shutdown()
+
+    result = await running
+    assert (result.ended, result.delivered) == (Ended.SHUTTING_DOWN, 1)

@@ -4,12 +4,13 @@ import contextlib
 from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.campaigns.activities import CampaignActivities
     from activities.sending.activities import SendingActivities
     from core.temporal import options
-    from models.campaigns.rules import ENDED
+    from models.campaigns.rules import ENDED, may_become
     from models.campaigns.types import (
         CampaignInput,
         CampaignStatus,
@@ -19,11 +20,19 @@ with workflow.unsafe.imports_passed_through():
         PauseReason,
         Terms,
     )
-    from models.sending.types import PageInput, PageOutcome, SettleInput, SettleOutcome
+    from models.sending.types import (
+        PageInput,
+        PageOutcome,
+        Progress,
+        SettleInput,
+        SettleOutcome,
+    )
     from workflows.campaigns.commands import CampaignCommands
 
 UNSTARTED = timedelta(seconds=60)
 BREATH = timedelta(seconds=1)
+LOOK = timedelta(minutes=1)
+LONG_LOOK = timedelta(minutes=5)
 
 
 @workflow.defn(name="Campaign")
@@ -41,29 +50,39 @@ class CampaignWorkflow(CampaignCommands):
     @workflow.run
     async def run(self, input: CampaignInput) -> CampaignView:
         if await self._launched():
-            while not self._over():
-                await self._step()
+            while not await self._finished():
+                await self._step_or_cancel()
                 await self._continue_as_new_if_suggested()
-        await workflow.wait_condition(workflow.all_handlers_finished)
         return self._view()
 
     async def _launched(self) -> bool:
         """A run that is not started within a minute ends and has changed nothing."""
+        if self._memory.status is not CampaignStatus.DRAFT:
+            return True
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(
-                lambda: self._memory.status is not CampaignStatus.DRAFT or self._refused,
-                timeout=UNSTARTED,
-            )
-        await workflow.wait_condition(
-            lambda: (
-                self._memory.status is not CampaignStatus.DRAFT or workflow.all_handlers_finished()
-            )
-        )
-        return self._memory.status is not CampaignStatus.DRAFT and not self._refused
+            await workflow.wait_condition(lambda: self._asked, timeout=UNSTARTED)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._memory.status is not CampaignStatus.DRAFT
+
+    async def _finished(self) -> bool:
+        """A command may come while the last step ends: then the campaign is not over yet."""
+        if self._over():
+            await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._over()
 
     def _over(self) -> bool:
         waiting = self._memory.status is CampaignStatus.CANCELLED and self._memory.progress.sending
         return self._memory.status in ENDED and not waiting
+
+    async def _step_or_cancel(self) -> None:
+        """An operator's request to cancel the workflow cancels the campaign, nothing less."""
+        try:
+            await self._step()
+        except BaseException as error:
+            if not is_cancelled_exception(error):
+                raise
+            if may_become(self._memory.status, CampaignStatus.CANCELLED):
+                await self._give_up()
 
     async def _step(self) -> None:
         self._changed = False
@@ -96,6 +115,7 @@ class CampaignWorkflow(CampaignCommands):
         )
         async with self._moving:
             self._remember(freeze_after=frozen.after, frozen=frozen.done)
+            self._learn(Progress(due=frozen.audience))
             if not frozen.done or self._memory.status is not CampaignStatus.FREEZING:
                 return
             if frozen.audience == 0:
@@ -112,8 +132,6 @@ class CampaignWorkflow(CampaignCommands):
             ),
         )
         self._learn(outcome.progress)
-        if outcome.claimed:
-            self._memory = self._memory.model_copy(update={"last_try_at": workflow.now()})
         async with self._moving:
             if self._memory.status is not CampaignStatus.SENDING:
                 return
@@ -127,17 +145,17 @@ class CampaignWorkflow(CampaignCommands):
         elif (outcome.gate_closed_for or timedelta(0)) >= self._terms().outage_pause:
             await self._become(CampaignStatus.PAUSED, PauseReason.META_UNAVAILABLE, halt=True)
         elif outcome.progress.due == 0:
+            self._remember(settles_at=workflow.now() + self._terms().settling)
             await self._become(CampaignStatus.SETTLING)
 
     async def _wait_for_due(self) -> None:
         """Nothing was claimable: wait for the next due time, settling what can be settled."""
-        due_at = self._memory.progress.next_due_at
-        until_due = max(due_at - workflow.now(), BREATH) if due_at is not None else BREATH
         settled = await self._settlement() if self._memory.progress.sending else None
-        waits = [until_due]
-        if settled is not None and settled.check_in is not None:
-            waits.append(max(settled.check_in, BREATH))
-        await self._changed_before(min(waits), "next due")
+        due_at = self._memory.progress.next_due_at
+        until_due = due_at - workflow.now() if due_at is not None else BREATH
+        if settled is not None:
+            until_due = min(until_due, self._until_next_look(settled, until_due))
+        await self._changed_before(max(BREATH, until_due), "next due")
 
     async def _settle(self) -> None:
         settled = await self._settlement()
@@ -147,13 +165,18 @@ class CampaignWorkflow(CampaignCommands):
             if settled.progress.due:
                 await self._become(CampaignStatus.SENDING)
                 return
-            left = self._settling_ends() - workflow.now()
+            left = self._settles_at() - workflow.now()
             if not settled.progress.sending and left <= timedelta(0):
                 await self._complete()
                 return
-        await self._changed_before(
-            max(BREATH, settled.check_in if settled.check_in is not None else left), "settling"
-        )
+        await self._changed_before(self._until_next_look(settled, left), "settling")
+
+    def _until_next_look(self, settled: SettleOutcome, left: timedelta) -> timedelta:
+        """Statuses settle most doubts before their grace is over, and wake nobody."""
+        longest = LOOK if left > timedelta(0) else LONG_LOOK
+        if not settled.progress.sending:
+            return max(BREATH, min(left, longest))
+        return max(BREATH, min(settled.check_in or longest, longest))
 
     async def _complete(self) -> None:
         completed = await workflow.execute_activity_method(
@@ -166,10 +189,11 @@ class CampaignWorkflow(CampaignCommands):
 
     async def _settle_and_wait(self) -> None:
         """Paused or cancelled: nothing is sent, but what is in doubt is still settled."""
-        settled = await self._settlement() if self._memory.progress.sending else None
-        check_in = settled.check_in if settled is not None else None
+        look: timedelta | None = None
+        if self._memory.progress.sending:
+            look = self._until_next_look(await self._settlement(), timedelta(0))
         if not self._over():
-            await self._changed_before(check_in, "paused")
+            await self._changed_before(look, "paused")
 
     async def _wait_for_meta(self) -> None:
         opened = await workflow.execute_activity_method(
@@ -212,8 +236,9 @@ class CampaignWorkflow(CampaignCommands):
     def _page(self) -> PageInput:
         return PageInput(**dict(self._ref), epoch=self._memory.epoch, now=workflow.now())
 
-    def _settling_ends(self) -> datetime:
-        return (self._memory.last_try_at or workflow.now()) + self._terms().settling
+    def _settles_at(self) -> datetime:
+        assert self._memory.settles_at is not None
+        return self._memory.settles_at
 
     def _terms(self) -> Terms:
         assert self._memory.terms is not None

@@ -3,13 +3,13 @@
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.campaigns.activities import CampaignActivities
     from core.temporal import options
     from core.temporal.search_attributes import FAILED, REASON, STATUS, UNKNOWN, WAITING
-    from models.campaigns.rules import may_become
+    from models.campaigns.rules import ENDED, may_become
     from models.campaigns.types import (
         CampaignInput,
         CampaignRef,
@@ -44,10 +44,11 @@ class CampaignCommands:
         self._memory = input.memory
         self._moving = asyncio.Lock()
         self._changed = False
-        self._refused = False
+        self._asked = False
 
     @workflow.update(description="Start the campaign now, or at a time. Safe to repeat.")
     async def start(self, launch: Launch) -> CampaignView:
+        self._asked = True
         async with self._moving:
             if self._memory.status is CampaignStatus.DRAFT:
                 await self._launch(launch)
@@ -72,9 +73,7 @@ class CampaignCommands:
 
     @workflow.update(description="End the campaign. Who was not sent to will not be.")
     async def cancel(self) -> CampaignView:
-        await self._steer(CampaignStatus.CANCELLED, halt=True)
-        await self._cancel_due()
-        return self._view()
+        return await self._give_up()
 
     @cancel.validator
     def _may_cancel(self) -> None:
@@ -108,15 +107,12 @@ class CampaignCommands:
 
     @workflow.update(description="Try failed or unknown recipients again, all or by code.")
     async def retry_failed(self, retry: Retry) -> CampaignView:
+        self._asked = True
         async with self._moving:
             if self._memory.status is CampaignStatus.DRAFT:
                 self._recall(await self._recalled())
-            try:
-                self._may_retry(retry)
-                await self._make_due(retry)
-            except (ApplicationError, ActivityError):
-                self._refused = True
-                raise
+            self._may_retry(retry)
+            await self._make_due(retry)
             await self._become(CampaignStatus.SENDING)
         return self._view()
 
@@ -153,22 +149,14 @@ class CampaignCommands:
         return self._view()
 
     async def _launch(self, launch: Launch) -> None:
-        try:
-            launched = await workflow.execute_activity_method(
-                CampaignActivities.launch,
-                LaunchInput(**dict(self._ref), starts_at=launch.starts_at, now=workflow.now()),
-                **options.DATABASE,
-            )
-            self._recall(launched)
-            if not launched.fresh and launched.status in (
-                CampaignStatus.COMPLETED,
-                CampaignStatus.CANCELLED,
-                CampaignStatus.FAILED,
-            ):
-                raise _conflict(f"The campaign is {launched.status}; it cannot start again.")
-        except (ApplicationError, ActivityError):
-            self._refused = True
-            raise
+        launched = await workflow.execute_activity_method(
+            CampaignActivities.launch,
+            LaunchInput(**dict(self._ref), starts_at=launch.starts_at, now=workflow.now()),
+            **options.DATABASE,
+        )
+        self._recall(launched)
+        if not launched.fresh and launched.status in ENDED:
+            raise _conflict(f"The campaign is {launched.status}; it cannot start again.")
 
     async def _recalled(self) -> Launched:
         return await workflow.execute_activity_method(
@@ -182,6 +170,7 @@ class CampaignCommands:
             terms=launched.terms,
             epoch=launched.epoch,
             starts_at=launched.starts_at,
+            settles_at=workflow.now() + launched.terms.settling,
             frozen=launched.frozen,
         )
         self._show()
@@ -207,6 +196,11 @@ class CampaignCommands:
         async with self._moving:
             self._require(status)
             await self._become(status, reason, halt=halt)
+        return self._view()
+
+    async def _give_up(self) -> CampaignView:
+        await self._steer(CampaignStatus.CANCELLED, halt=True)
+        await self._cancel_due()
         return self._view()
 
     async def _interrupt(self, reason: PauseReason) -> None:
@@ -264,7 +258,7 @@ class CampaignCommands:
         )
 
     def _describe(self) -> None:
-        workflow.set_current_details(details(self._memory))
+        workflow.set_current_details(details(self._memory, workflow.now()))
 
     def _view(self) -> CampaignView:
         memory = self._memory

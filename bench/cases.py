@@ -1,0 +1,240 @@
+"""Lives of workflows worth keeping: each ends with the run whose history is stored."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
+
+from core.ids import new_id
+from core.temporal.queues import TaskQueue
+from models.campaigns.types import CampaignStatus, FailuresSeen, Frozen, PauseReason, Retry
+from models.ingest.types import DrainInput, DrainResult, Ended, IngestInput, RelayResult
+from models.sending.types import StopReason
+from models.templates.types import (
+    Category,
+    CategoryChange,
+    Decision,
+    DecisionInput,
+    Patience,
+    PollInput,
+    Submitted,
+    TemplateInput,
+    TemplateRef,
+    TemplateStatus,
+)
+from tests.campaigns.stage import OUTAGE, Stage
+from tests.campaigns.theatre import Theatre, refused, workers
+from workflows.ingest.ingest import Ingest
+from workflows.templates.approval import TemplateApproval
+
+S = CampaignStatus
+Run = WorkflowHandle[Any, Any]
+
+
+async def completed(theatre: Theatre) -> Run:
+    play = theatre.play(people=5, page_size=2)
+    await theatre.start(play)
+    await theatre.settled(play)
+    return theatre.handle(play)
+
+
+async def scheduled(theatre: Theatre) -> Run:
+    play, now = theatre.play(), datetime.now(UTC)
+    await theatre.start(play, now + timedelta(days=3))
+    await theatre.campaigns.reschedule(play.campaign_id, now + timedelta(days=1))
+    await theatre.passes(play, timedelta(days=1, hours=1))
+    return theatre.handle(play)
+
+
+async def steered(theatre: Theatre) -> Run:
+    play = theatre.play(people=4, freezes=[Frozen(done=False, audience=0, after=new_id())])
+    play.may_freeze.clear()
+    await theatre.start(play)
+    await theatre.campaigns.pause(play.campaign_id)
+    play.may_freeze.set()
+    play.may_send.clear()
+    await theatre.campaigns.resume(play.campaign_id)
+    await theatre.becomes(play, S.SENDING)
+    await theatre.campaigns.set_rate(play.campaign_id, 10)
+    await theatre.campaigns.pause(play.campaign_id)
+    await theatre.campaigns.resume(play.campaign_id)
+    await theatre.campaigns.cancel(play.campaign_id)
+    play.may_send.set()
+    await theatre.ends(play)
+    return theatre.handle(play)
+
+
+async def interrupted(theatre: Theatre) -> Run:
+    """Stopped by a page, by Meta's absence, by a template and by a number."""
+    play = theatre.play(
+        stops=[{"stop": StopReason.ERROR_RATE}, {"gate_closed_for": OUTAGE}],
+        probes=[False, True],
+    )
+    await theatre.start(play)
+    await theatre.becomes(play, S.PAUSED)
+    play.may_send.clear()
+    await theatre.campaigns.resume(play.campaign_id)
+    await theatre.campaigns.failures_seen(play.campaign_id, FailuresSeen(by_code={"131026": 2}))
+    await theatre.campaigns.template_unusable(play.campaign_id)
+    await theatre.becomes(play, S.PAUSED, PauseReason.TEMPLATE_UNUSABLE)
+    await theatre.campaigns.template_usable(play.campaign_id)
+    await theatre.campaigns.number_degraded(play.campaign_id)
+    await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)
+    await theatre.campaigns.number_recovered(play.campaign_id)
+    play.may_send.set()
+    await theatre.settled(play)
+    return theatre.handle(play)
+
+
+async def doubted(theatre: Theatre) -> Run:
+    """In doubt, then due again, then settled after the end of the promised time."""
+    play = theatre.play(people=2, becomes="sending", doubts_become=None)
+    await theatre.start(play)
+    await theatre.becomes(play, S.SETTLING)
+    play.settles.append(lambda it: it.states.update(due=1, sending=-1))
+    await theatre.passes(play, timedelta(minutes=10))
+    play.doubts_become = "unknown"
+    await theatre.passes(play, timedelta(minutes=20))
+    return theatre.handle(play)
+
+
+async def retried(theatre: Theatre) -> Run:
+    play = theatre.play(becomes="failed")
+    await theatre.start(play)
+    await theatre.settled(play)
+    play.becomes = "accepted"
+    await theatre.campaigns.retry_failed(play.organization_id, play.campaign_id, Retry())
+    await theatre.settled(play)
+    return theatre.handle(play)
+
+
+async def refused_at_once(theatre: Theatre) -> Run:
+    play = theatre.play(refusal="templateId")
+    await refused(lambda: theatre.start(play))
+    await theatre.ends(play)
+    return theatre.handle(play)
+
+
+async def unstarted(theatre: Theatre) -> Run:
+    play = theatre.play()
+    await theatre.begin_in(play, S.DRAFT)
+    await theatre.passes(play, timedelta(minutes=2))
+    return theatre.handle(play)
+
+
+async def continued(theatre: Theatre) -> Run:
+    """The first run of a long campaign: it ends by continuing as new."""
+    play = theatre.play(people=70, page_size=1)
+    await theatre.start(play)
+    first = (await theatre.handle(play).describe()).run_id
+    await theatre.settled(play)
+    return theatre.skipper.client.get_workflow_handle(theatre.handle(play).id, run_id=first)
+
+
+class _Draining:
+    @activity.defn(name="ingest.drain")
+    async def drain(self, input: DrainInput) -> DrainResult:
+        endings = [Ended.SHUTTING_DOWN, Ended.LOST_OWNERSHIP, Ended.NOT_NEEDED]
+        self.drains = getattr(self, "drains", -1) + 1
+        return DrainResult(ended=endings[min(self.drains, 2)], applied=3, failed=1)
+
+    @activity.defn(name="ingest.relay")
+    async def relay(self, input: DrainInput) -> RelayResult:
+        while not activity.is_cancelled():
+            activity.heartbeat()
+            await asyncio.sleep(0.05)
+        return RelayResult(ended=Ended.SHUTTING_DOWN)
+
+
+async def drained(skipper: TimeSkipper) -> Run:
+    """Ended by a shutdown, by a newer owner, and because nobody needs the group."""
+    at = _Draining()
+    async with Worker(
+        skipper.client,
+        task_queue=TaskQueue.INGEST,
+        workflows=[Ingest],
+        activities=[at.drain, at.relay],
+        max_heartbeat_throttle_interval=timedelta(milliseconds=100),
+    ):
+        run = await skipper.client.start_workflow(
+            Ingest.run,
+            IngestInput(group=0),
+            id="ingest/0",
+            task_queue=TaskQueue.INGEST,
+        )
+        await skipper.fast_forward(run, timedelta(minutes=1))
+        await run.result()
+    return run
+
+
+class _Reviewing:
+    @activity.defn(name="templates.submit")
+    async def submit(self, ref: TemplateRef) -> Submitted:
+        return Submitted(decision=Decision(status=TemplateStatus.PENDING), patience=Patience())
+
+    @activity.defn(name="templates.poll")
+    async def poll(self, input: PollInput) -> None: ...
+
+    @activity.defn(name="templates.decide")
+    async def decide(self, input: DecisionInput) -> None: ...
+
+
+async def reviewed(skipper: TimeSkipper) -> Run:
+    """Asked for, approved, put into another category, deleted."""
+    at = _Reviewing()
+    async with Worker(
+        skipper.client,
+        task_queue=TaskQueue.CONTROL,
+        workflows=[TemplateApproval],
+        activities=[at.submit, at.poll, at.decide],
+    ):
+        template = TemplateInput(organization_id=new_id(), template_id=new_id())
+        run = await skipper.client.start_workflow(
+            TemplateApproval.run,
+            template,
+            id=f"template/{template.template_id}",
+            task_queue=TaskQueue.CONTROL,
+        )
+        await skipper.fast_forward(run, timedelta(minutes=10))
+        await run.signal(TemplateApproval.status_changed, Decision(status=TemplateStatus.APPROVED))
+        await run.signal(
+            TemplateApproval.category_changed, CategoryChange(category=Category.UTILITY)
+        )
+        await run.signal(TemplateApproval.status_changed, Decision(status=TemplateStatus.DELETED))
+        await run.result()
+    return run
+
+
+CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
+    completed,
+    scheduled,
+    steered,
+    interrupted,
+    doubted,
+    retried,
+    refused_at_once,
+    unstarted,
+    continued,
+)
+OTHERS: dict[str, Callable[[TimeSkipper], Awaitable[Run]]] = {
+    "Ingest": drained,
+    "TemplateApproval": reviewed,
+}
+
+
+@asynccontextmanager
+async def a_theatre(client: Client) -> AsyncIterator[Theatre]:
+    stage = Stage()
+    async with workers(client, stage):
+        yield Theatre(stage, manual(client))
+
+
+def manual(client: Client) -> TimeSkipper:
+    """Time runs as usual, and faster when told."""
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))

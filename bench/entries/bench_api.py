@@ -1,0 +1,45 @@
+"""The real API, with one more route: a signed door that keeps nothing, as a baseline."""
+
+import os
+import sys
+
+import uvicorn
+from fastapi import Request, Response
+
+from api.__main__ import settle_memory
+from api.app import create_app
+from api.state import services
+from api.webhooks import check
+from core.logging import configure
+from core.settings import load
+
+BARE = "/api/bench/bare"
+
+
+async def bare(request: Request) -> Response:
+    """Check the signature and forget the body."""
+    body = await request.body()
+    check(body, request.headers.get("x-hub-signature-256"), services(request).settings.meta)
+    return Response()
+
+
+def main() -> None:
+    settings = load()
+    configure(settings.parley.log_level)
+    app = create_app(settings)
+    app.add_api_route(BARE, bare, methods=["POST"], include_in_schema=False)
+    settle_memory()
+    uvicorn.run(
+        app,
+        host=os.environ["API_HOST"],
+        port=int(os.environ["API_PORT"]),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+
+
+if __name__ == "__main__":
+    main()
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,0 +1,22 @@
+"""How close to a number's limit a campaign comes, and that it never goes over."""
+
+from bench.bed import SILENT, Bed, Json
+
+LIMITS = (80, 1000)
+SECONDS = 30
+
+
+async def pace(bed: Bed) -> Json:
+    """Thirty seconds at each limit; the highest sliding second is the simulator's."""
+    found: Json = {}
+    await bed.configure(SILENT | {"limits": {"pair": False}})
+    for limit in LIMITS:
+        scene = await bed.campaign(limit * SECONDS, limit=limit)
+        await bed.run(scene)
+        seen = await bed.stats(scene)
+        span = seen["last_at"] - seen["first_at"]
+        found[f"pace_{limit}"] = round((seen["accepted"] - 1) / span / limit, 3)
+        found[f"max_{limit}"] = seen["max_per_second"]
+        if limit == min(LIMITS):
+            found["events_per_message"] = round(await bed.events(scene) / seen["accepted"], 4)
+    return found

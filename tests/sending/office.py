@@ -1,0 +1,137 @@
+"""Everything a page needs: the simulator over HTTP, a scene in both, and the activities."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from pydantic import SecretStr
+from temporalio.testing import ActivityEnvironment
+
+from activities.campaigns.activities import CampaignActivities
+from activities.sending.activities import SendingActivities
+from bench.scene import Scene, set_scene
+from clients.meta.client import MetaClient
+from clients.meta.transport import Timeouts, meta_http
+from core.crypto import Cipher
+from core.database import Database
+from core.settings import (
+    DatabaseSettings,
+    MetaSettings,
+    ParleySettings,
+    SendingSettings,
+    Settings,
+)
+from models.campaigns.types import CampaignRef, CampaignStatus, FreezeInput, LaunchInput, Move
+from models.sending import pace
+from models.sending.pace import GateView
+from models.sending.types import PageInput, PageOutcome
+from simulator.app import Simulator
+from tests.ingest.moments import NOW
+from tests.sending.world import Ledger
+
+
+@dataclass(slots=True)
+class Office:
+    """Sends campaigns of the tests through the simulator."""
+
+    database: Database
+    cipher: Cipher
+    http: httpx.AsyncClient
+    meta: MetaClient
+    environment: ActivityEnvironment = field(default_factory=ActivityEnvironment)
+    settings: SendingSettings = field(default_factory=SendingSettings)
+    now: datetime = NOW
+
+    async def configure(self, **patch: Any) -> None:
+        (await self.http.post("configure", json=patch)).raise_for_status()
+
+    async def expire_the_token(self, token: str) -> None:
+        answer = await self.http.post("tokens", json={"token": token, "state": "expired"})
+        answer.raise_for_status()
+
+    async def campaign(self, people: int, **options: Any) -> tuple[Scene, Ledger]:
+        """A campaign under way, its audience frozen and nobody sent to yet."""
+        control = str(self.http.base_url).rstrip("/")
+        scene = await set_scene(
+            self.database, self.cipher, control, people=people, **{"throughput": 1000} | options
+        )
+        campaigns = CampaignActivities(self.database, self.settings)
+        ref = {"organization_id": scene.organization_id, "campaign_id": scene.campaign_id}
+        await self.environment.run(campaigns.launch, LaunchInput(**ref, now=NOW))
+        await self.environment.run(campaigns.freeze, FreezeInput(**ref, now=NOW))
+        await campaigns.move(Move(**ref, status=CampaignStatus.SENDING))
+        ledger = Ledger(
+            self.database,
+            scene.organization_id,
+            scene.campaign_id,
+            scene.number_id,
+            scene.template_id,
+            scene.template_id,
+        )
+        return scene, ledger
+
+    async def page(self, ledger: Ledger, database: Database | None = None) -> PageOutcome:
+        """One run of `send_page`; the workflow's clock says a minute more at the next."""
+        sending = SendingActivities(
+            database or self.database, self.meta, self.cipher, self._all_settings()
+        )
+        given = PageInput(
+            organization_id=ledger.organization_id,
+            campaign_id=ledger.campaign_id,
+            epoch=0,
+            now=self.now,
+        )
+        self.now += timedelta(minutes=1)
+        return await self.environment.run(sending.send_page, given)
+
+    async def cancel(self, ledger: Ledger) -> None:
+        await CampaignActivities(self.database, self.settings).cancel_due(
+            CampaignRef(organization_id=ledger.organization_id, campaign_id=ledger.campaign_id)
+        )
+
+    async def gate(self, number_id: UUID) -> GateView:
+        async with self.database.transaction() as session:
+            return await pace.gate_of(session, number_id)
+
+    async def arrivals(self, scene: Scene) -> list[dict[str, Any]]:
+        """Every request for a message that reached the scene's number."""
+        answer = (await self.http.get("arrivals")).json()["arrivals"]
+        return [each for each in answer if each["number"] == scene.meta_number_id]
+
+    def _all_settings(self) -> Settings:
+        return Settings(
+            parley=ParleySettings(keys={"test": SecretStr("unused")}),
+            database=DatabaseSettings(url=SecretStr("unused")),
+            meta=MetaSettings(app_secret=SecretStr("s"), verify_token=SecretStr("v")),
+            sending=self.settings,
+        )
+
+
+@asynccontextmanager
+async def an_office(
+    database: Database, cipher: Cipher, timeouts: Timeouts | None = None
+) -> AsyncIterator[Office]:
+    async with (
+        Simulator() as simulator,
+        httpx.AsyncClient(
+            base_url=f"{simulator.control_url}/_sim", trust_env=False, timeout=30
+        ) as http,
+        meta_http(simulator.url, timeouts=timeouts) as graph,
+    ):
+        office = Office(database, cipher, http, MetaClient(graph))
+        await office.configure(statuses={"enabled": False}, limits={"pair": False})
+        yield office
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    """Wait until something has become true; give up long after it should have."""
+    for _ in range(1000):
+        if await condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never became true")
