@@ -41,7 +41,7 @@ class Cipher:
             raise CannotDecrypt("unknown key")
         try:
             return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], _context(key_id, purpose))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise CannotDecrypt("not sealed for this purpose by this key") from None
 
     def seal_text(self, plain: str, *, purpose: str) -> str:
@@ -51,7 +51,11 @@ class Cipher:
 
     def open_text(self, sealed: str, *, purpose: str) -> str:
         key_id, _, encoded = sealed.partition(".")
-        return self.decrypt(key_id, base64.b64decode(encoded), purpose=purpose).decode()
+        try:
+            raw = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise CannotDecrypt("not a sealed text") from None
+        return self.decrypt(key_id, raw, purpose=purpose).decode()
 
 
 def new_key() -> str:

@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 # A phone number is a run of 8 to 15 digits, perhaps spaced; a UUID or a count never matches.
-_DIGITS = re.compile(r"(?<![\w-])\+?\d[\d ()]{6,17}\d(?![\w-])")
+_DIGITS = re.compile(
+    r"(?<![\w-])\+?\d[\d ()]{6,17}\d(?![\w-])"  # 14155550199, +1 (415) 5550199
+    r"|\+\d[\d ().-]{6,20}\d(?!\w)"  # with a plus in front it may have hyphens too
+)
 _TOKEN = re.compile(r"(?i)\b(bearer|oauth|access_token=)\s*[\w.|~+/=-]+")
 _EXTRAS = ("temporal_workflow", "temporal_activity")
 

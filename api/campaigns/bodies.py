@@ -1,7 +1,7 @@
 """What campaigns look like over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -59,7 +59,7 @@ class RateBody(Request):
 class RetryBody(Request):
     """Whom to try again; without codes all of the states."""
 
-    states: list[RecipientState] = Field(default=[RecipientState.FAILED], min_length=1)
+    states: list[Literal["failed", "unknown"]] = Field(default=["failed"], min_length=1)
     codes: list[int] = Field(default_factory=list, max_length=100)
 
 

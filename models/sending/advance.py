@@ -130,7 +130,8 @@ def _learn_all(
     after = dict(before)
     by_wamid = {each.wamid: each.id for each in before.values() if each.wamid is not None}
     unmatched: list[Fact] = []
-    for fact in facts:
+    # Facts that name their attempt first: they may teach the message id another one goes by.
+    for fact in sorted(facts, key=lambda fact: fact.attempt_id not in after):
         key = fact.attempt_id if fact.attempt_id in after else by_wamid.get(fact.wamid or "")
         if key is None:
             unmatched.append(fact)

@@ -26,7 +26,7 @@ from core.settings import (
     SendingSettings,
     Settings,
 )
-from models.campaigns.types import CampaignRef, CampaignStatus, FreezeInput, LaunchInput, Move
+from models.campaigns.types import CampaignStatus, FreezeInput, LaunchInput, Move
 from models.sending import pace
 from models.sending.pace import GateView
 from models.sending.types import PageInput, PageOutcome
@@ -71,14 +71,13 @@ class Office:
             scene.campaign_id,
             scene.number_id,
             scene.template_id,
-            scene.template_id,
         )
         return scene, ledger
 
     async def page(self, ledger: Ledger, database: Database | None = None) -> PageOutcome:
         """One run of `send_page`; the workflow's clock says a minute more at the next."""
         sending = SendingActivities(
-            database or self.database, self.meta, self.cipher, self._all_settings()
+            database or self.database, self.meta, self.cipher, self.all_settings()
         )
         given = PageInput(
             organization_id=ledger.organization_id,
@@ -89,11 +88,6 @@ class Office:
         self.now += timedelta(minutes=1)
         return await self.environment.run(sending.send_page, given)
 
-    async def cancel(self, ledger: Ledger) -> None:
-        await CampaignActivities(self.database, self.settings).cancel_due(
-            CampaignRef(organization_id=ledger.organization_id, campaign_id=ledger.campaign_id)
-        )
-
     async def gate(self, number_id: UUID) -> GateView:
         async with self.database.transaction() as session:
             return await pace.gate_of(session, number_id)
@@ -103,7 +97,7 @@ class Office:
         answer = (await self.http.get("arrivals")).json()["arrivals"]
         return [each for each in answer if each["number"] == scene.meta_number_id]
 
-    def _all_settings(self) -> Settings:
+    def all_settings(self) -> Settings:
         return Settings(
             parley=ParleySettings(keys={"test": SecretStr("unused")}),
             database=DatabaseSettings(url=SecretStr("unused")),

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.database import Database
-from models.sending.advance import advance, reunite
 from models.sending.types import AttemptState, Fact, Patience
 from tests.sending.world import Ledger, a_fact, a_ledger, without
 
@@ -26,6 +25,7 @@ _PATIENCE = {
     S.RELEASED: Patience.AT_ONCE,
     S.UNKNOWN: Patience.BACKOFF,
 }
+_STATUSES = (S.FAILED, S.DELIVERED, S.READ)
 # Which try of which person, what became of it, and whether it is told by Meta's id only.
 story = st.tuples(
     st.integers(0, PEOPLE - 1),
@@ -65,7 +65,7 @@ def _facts(
     return [
         a_fact(
             state,
-            None if by_wamid and state > S.SENT else tries[person][number].attempt_id,
+            None if by_wamid and state in _STATUSES else tries[person][number].attempt_id,
             wamid=f"wamid.{person}.{number}" if state in (S.ACCEPTED, S.SENT) or by_wamid else None,
             code=131026 if state in (S.REFUSED, S.FAILED) else None,
             patience=_PATIENCE.get(state, Patience.NEVER),
@@ -164,37 +164,6 @@ async def test_a_status_finds_its_attempt_by_metas_id(database: Database) -> Non
     assert await ledger.counters() == {"accepted": 1, "delivered": 1, "read": 1}
 
 
-async def test_a_status_waits_until_its_message_id_is_learnt(database: Database) -> None:
-    ledger = await a_ledger(database)
-    (claim,), _ = await ledger.claim()
-
-    advanced = await ledger.learn(a_fact(S.DELIVERED, wamid="wamid.A"))
-    assert (advanced.parked, await ledger.parked()) == (1, ["wamid.A"])
-    await ledger.learn(a_fact(S.ACCEPTED, claim.id, wamid="wamid.A"))
-
-    assert (await ledger.recipients())[0]["reached"] == "delivered"
-    assert await ledger.parked() == []
-
-
-async def test_a_failure_of_a_parked_status_is_told_to_its_campaign(database: Database) -> None:
-    ledger = await a_ledger(database)
-    (claim,), _ = await ledger.claim()
-    await ledger.learn(a_fact(S.FAILED, wamid="wamid.A", code=131026))
-
-    advanced = await ledger.learn(a_fact(S.ACCEPTED, claim.id, wamid="wamid.A"))
-
-    assert advanced.failures == {ledger.campaign_id: {131026: 1}}
-    assert await ledger.states() == ["failed"]
-
-
-async def test_a_status_without_any_name_is_nobodys(database: Database) -> None:
-    ledger, _ = await _accepted(database)
-
-    advanced = await ledger.learn(a_fact(S.READ))
-
-    assert (advanced.parked, await ledger.counters()) == (0, {"accepted": 1})
-
-
 async def test_two_delivered_tries_are_recorded_as_a_duplicate(database: Database) -> None:
     ledger, tries = await _twice_tried(database)
     both = [a_fact(S.DELIVERED, fact.attempt_id) for fact in tries[0]]
@@ -266,22 +235,3 @@ async def test_facts_in_the_name_of_another_organization_change_nothing(
     assert await _look(ledger) == before
     assert advanced.failures == {}
     assert (await ledger.parked(), await stranger.parked()) == ([], ["wamid.A", "wamid.A"])
-
-
-async def test_what_was_parked_while_its_message_id_was_learnt_meets_it_later(
-    database: Database,
-) -> None:
-    ledger = await a_ledger(database)
-    (claim,), _ = await ledger.claim()
-    mine = [ledger.organization_id]
-    async with database.transaction(mine) as parking, database.transaction(mine) as learning:
-        await advance(parking, mine[0], [a_fact(S.FAILED, wamid="wamid.A", code=131026)])
-        await advance(learning, mine[0], [a_fact(S.ACCEPTED, claim.id, wamid="wamid.A")])
-    assert await ledger.states() == ["accepted"]
-
-    async with database.transaction(mine) as session:
-        met = await reunite(session, mine[0])
-
-    assert met.failures == {ledger.campaign_id: {131026: 1}}
-    assert (await ledger.states(), await ledger.parked()) == (["failed"], [])
-    assert await ledger.counters() == await ledger.counted()

@@ -1,6 +1,5 @@
 """A campaign in the database, its people waiting to be sent to."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,7 +74,6 @@ class Ledger:
     campaign_id: UUID
     number_id: UUID
     template_id: UUID
-    account_id: UUID
 
     async def write(self, statement: str, **values: Any) -> None:
         async with self.database.transaction([self.organization_id]) as session:
@@ -182,9 +180,7 @@ async def a_ledger(
             names = statement.compile().params.keys()
             await connection.execute(statement, {name: values[name] for name in names})
         await counters.add(connection, organization, {campaign: {"due": people}})
-    return Ledger(
-        database, organization, campaign, connected.number_id, template, connected.account_id
-    )
+    return Ledger(database, organization, campaign, connected.number_id, template)
 
 
 def _needed(statement: TextClause, ledger: Ledger) -> dict[str, Any]:
@@ -212,7 +208,3 @@ def a_fact(
 
 def without(row: RowMapping, *names: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in names}
-
-
-def tallied(states: Sequence[str]) -> dict[str, int]:
-    return dict(Counter(states))

@@ -8,7 +8,6 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.campaigns.activities import CampaignActivities
     from core.temporal import options
-    from core.temporal.search_attributes import FAILED, REASON, STATUS, UNKNOWN, WAITING
     from models.campaigns.rules import ENDED, may_become
     from models.campaigns.types import (
         CampaignInput,
@@ -29,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         RetryInput,
     )
     from models.sending.types import Progress
-    from workflows.campaigns.details import details
+    from workflows.campaigns.details import attributes, details
 
 CONFLICT = "Conflict"
 
@@ -246,16 +245,7 @@ class CampaignCommands:
         self._describe()
 
     def _show(self) -> None:
-        progress = self._memory.progress
-        workflow.upsert_search_attributes(
-            [
-                STATUS.value_set(self._memory.status),
-                REASON.value_set(self._memory.reason or "NONE"),
-                WAITING.value_set(progress.due + progress.sending),
-                FAILED.value_set(progress.failed),
-                UNKNOWN.value_set(progress.unknown),
-            ]
-        )
+        workflow.upsert_search_attributes(attributes(self._memory))
 
     def _describe(self) -> None:
         workflow.set_current_details(details(self._memory, workflow.now()))
