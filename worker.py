@@ -29,6 +29,7 @@ from clients.meta.transport import meta_http
 from core import logging
 from core.crypto import Cipher
 from core.database import Database
+from core.memory import settle_memory
 from core.settings import Settings, load
 from core.temporal.client import connect
 from core.temporal.interceptor import RedactingInterceptor
@@ -139,6 +140,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
                 await stack.enter_async_context(_worker(client, queue, served))
         if TaskQueue.INGEST in queues:
             await ensure_ingest(client, settings.ingest.drainers)
+        settle_memory()
         await stop.wait()
 
 

@@ -1,6 +1,5 @@
 """`python -m api`: serve until told to stop."""
 
-import gc
 import os
 import signal
 import sys
@@ -9,6 +8,7 @@ import uvicorn
 
 from api.app import create_app
 from core.logging import configure
+from core.memory import settle_memory
 from core.settings import load
 
 
@@ -32,13 +32,6 @@ def main() -> int:
         signal.signal(signum, server.handle_exit)
     server.run()
     return 0 if server.started else 1
-
-
-def settle_memory() -> None:
-    """Keep what was loaded out of collections: a full one stops every request for 50 ms."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ import sys
 import uvicorn
 from fastapi import Request, Response
 
-from api.__main__ import settle_memory
 from api.app import create_app
 from api.state import services
 from api.webhooks import check
 from core.logging import configure
+from core.memory import settle_memory
 from core.settings import load
 
 BARE = "/api/bench/bare"

@@ -22,7 +22,7 @@ SEND = ActivityConfig(
     task_queue=TaskQueue.SEND,
     start_to_close_timeout=timedelta(seconds=90),
     heartbeat_timeout=timedelta(seconds=10),
-    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=2)),
 )
 META_PATIENTLY = ActivityConfig(
     task_queue=TaskQueue.CONTROL,
