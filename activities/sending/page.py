@@ -15,7 +15,7 @@ from activities.sending.slices import Slice, Slices, Turn
 from clients.meta.bodies import addressed, template_body
 from clients.meta.client import MetaClient
 from clients.meta.errors import InDoubt, MetaError
-from core.database import Database
+from core.database import Database, DatabaseUnavailable
 from core.settings import SendingSettings
 from models.sending.advance import advance
 from models.sending.pace import Gate
@@ -69,6 +69,7 @@ class Page:
             database, page.organization_id, page.campaign_id, route.number_id, page.epoch
         )
         self._breaker_at = self._began
+        self._failure: BaseException | None = None
         self.stop: Stop | None = None
         self.claimed = 0
 
@@ -90,6 +91,8 @@ class Page:
             await self._recorder.close()
             if self._slices.thrown_away > _MANY_THROWN_AWAY:
                 _log.warning("%d leases took over 20 ms", self._slices.thrown_away)
+        if self._failure is not None:
+            raise self._failure
 
     def finish(self) -> None:
         """Take no further slice; what is under way is awaited."""
@@ -131,7 +134,14 @@ class Page:
                 continue
             task = asyncio.create_task(self._send(turn))
             self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What nobody expected ends the page, and is told by it."""
+        self._sending.discard(task)
+        if (error := task.exception()) is not None:
+            self._failure = self._failure or error
+            self._stopping = True
 
     def _late(self, turn: Turn) -> bool:
         return bool(turn.at) and monotonic() > turn.at + LATEST_START_SECONDS
@@ -168,7 +178,10 @@ class Page:
         self._watch.healthy()
         if self._gated:
             self._gated = False
-            await self._gate.open(self._route.number_id)
+            try:
+                await self._gate.open(self._route.number_id)
+            except DatabaseUnavailable:
+                self._gated = True
 
     async def _react(self, error: MetaError, *, news: bool) -> None:
         if (reason := outcomes.stop_reason(error)) is not None:
@@ -186,7 +199,11 @@ class Page:
 
     async def _close_gate(self, gate: Gate) -> None:
         self._gated = True
-        await self._gate.close(self._route.number_id, gate)
+        try:
+            await self._gate.close(self._route.number_id, gate)
+        except DatabaseUnavailable:
+            # No lease comes while it is away; what is wrong will show again afterwards.
+            self._watch.trust()
 
     async def _wait_at_gate(self) -> None:
         """Wait for the next probe's turn, at most until the page ends."""

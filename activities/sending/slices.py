@@ -19,6 +19,7 @@ MOST_ROWS = 500
 _SLOW_LEASE_SECONDS = 0.02
 _HORIZON_SECONDS = 0.25
 _REREAD_TRIES = 20
+_AWAY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ class Slices:
         `exhausted` means that nothing is claimable, `gated` that the number is closed.
         """
         while (left := deadline - monotonic()) > 0:
-            lease, leased_at = await self._lease()
+            try:
+                lease, leased_at = await self._lease()
+            except DatabaseUnavailable:
+                await asyncio.sleep(min(left, _AWAY_SECONDS))
+                continue
             if not lease.passes:
                 return Slice((), gated=True)
             if lease.permits:
@@ -112,5 +117,5 @@ class Slices:
                 async with self._database.transaction(self._organizations) as session:
                     return await claims.reread(session, self._campaign_id, token)
             except DatabaseUnavailable:
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(_AWAY_SECONDS)
         return ()

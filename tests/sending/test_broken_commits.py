@@ -12,6 +12,7 @@ from tests.sending.office import Office, until
 from tests.sending.proxy import Cut, Proxy, a_proxy
 
 CLAIM, RECORD = b"insert into message_attempt", b"update message_attempt"
+LEASE = b"), lease as ("
 _HOLD = text("select id from campaign where id = :campaign for update")
 _LAPSED = text("""
     select tat + interval '100 ms' < clock_timestamp() from rate_bucket where id = :number
@@ -33,7 +34,7 @@ async def fragile(proxy: Proxy) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize("cut", list(Cut))
-@pytest.mark.parametrize("statement", [CLAIM, RECORD], ids=["claim", "record"])
+@pytest.mark.parametrize("statement", [LEASE, CLAIM, RECORD], ids=["lease", "claim", "record"])
 async def test_nobody_is_lost_or_sent_to_twice_when_a_commit_breaks(
     office: Office, fragile: Database, proxy: Proxy, statement: bytes, cut: Cut
 ) -> None:
