@@ -22,6 +22,8 @@ async def steering(idle: str) -> AsyncIterator[None]:
         raise _refusal(error.cause) from None
     except WorkflowUpdateRPCTimeoutOrCancelledError:
         raise Unavailable(_AWAY) from None
+    except RuntimeError:  # what a lazy client raises while it cannot connect
+        raise Unavailable(_AWAY) from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Conflict(idle) from None

@@ -8,12 +8,14 @@ from fastapi import Query, status
 from pydantic import ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
+from temporalio.service import RPCError
 
 from api.auth import CallerDep, guarded
-from api.errors import Conflict, NotFound, ValidationFailed
+from api.errors import Conflict, NotFound, Unavailable, ValidationFailed
 from api.pages import Cursor, Limit, Listed, Page, page_of
 from api.refusals import documented
-from api.state import ServicesDep
+from api.state import Services, ServicesDep
+from api.steering import steering
 from api.validation import Detail
 from models.accounts.tables import BusinessAccount
 from models.templates.definition import Definition
@@ -90,8 +92,20 @@ async def create(body: TemplateBody, caller: CallerDep, state: ServicesDep) -> T
     except IntegrityError:
         message = "This account has a template of this name and language."
         raise Conflict(message, [{"field": "name", "message": message}]) from None
-    await Templates(state.temporal).submit(caller.organization_id, template.id)
-    return TemplateAnswer.of(template)
+    answer = TemplateAnswer.of(template)
+    await _submit(state, caller.organization_id, template)
+    return answer
+
+
+async def _submit(state: Services, organization_id: UUID, template: Template) -> None:
+    """Have it submitted, or forget it: nothing or the whole has happened."""
+    try:
+        async with steering("The template's workflow ended before it began."):
+            await Templates(state.temporal).submit(organization_id, template.id)
+    except (Unavailable, RPCError):
+        async with state.database.transaction([organization_id]) as session:
+            await session.delete(template)
+        raise
 
 
 @router.get("", summary="List templates, newest first")

@@ -1,0 +1,105 @@
+"""Templates over HTTP, and what happens without Temporal."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from core.database import Database
+from models.accounts.connecting import NumberFacts, connect
+from tests.api.app import running, settings
+from tests.api.steered import a_draft
+from tests.api.test_campaigns import stock
+from tests.auth.callers import a_key, an_organization, bearing
+
+Json = dict[str, Any]
+BODY = [{"type": "BODY", "text": "Hello {{1}}, we are open."}]
+
+
+@pytest.fixture
+async def account(database: Database) -> tuple[UUID, UUID]:
+    """An organization and its business account."""
+    organization = await an_organization(database)
+    async with database.transaction([organization]) as session:
+        connected = await connect(
+            session,
+            organization,
+            waba_id=f"9{uuid4().int % 10**14}",
+            name="Shop",
+            sealed_token="sealed",
+            number=NumberFacts(f"8{uuid4().int % 10**14}", "+1 555-010-0100"),
+        )
+    return organization, connected.account_id
+
+
+@pytest.fixture
+async def alone(
+    database: Database, database_url: str, account: tuple[UUID, UUID]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A caller of an API that reaches no Temporal."""
+    key = await a_key(database, account[0])
+    async with running(settings(database_url)) as http:
+        http.headers.update(bearing(key.secret))
+        yield http
+
+
+def a_template(account: UUID, **changes: object) -> Json:
+    return {
+        "businessAccountId": str(account),
+        "name": "open_again",
+        "language": "en",
+        "category": "MARKETING",
+        "components": BODY,
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "Open Again"}, "name"),
+        ({"language": "english"}, "language"),
+        ({"category": "NEWS"}, "category"),
+        ({"components": []}, "components"),
+        ({"components": [{"type": "FOOTER", "text": "x"}]}, "components"),
+        ({"components": [{"type": "BODY", "text": ""}]}, "components"),
+        ({"components": [{"type": "BODY", "text": "{{1}} hello"}]}, "components"),
+        ({"components": [{"type": "BODY", "text": "a {{1}}{{2}} b"}]}, "components"),
+        ({"components": [{"type": "BODY", "text": "a {{2}} b"}]}, "components"),
+        ({"components": [*BODY, *BODY]}, "components"),
+        ({"businessAccountId": str(uuid4())}, "businessAccountId"),
+        ({"status": "APPROVED"}, "status"),
+    ],
+)
+async def test_a_bad_template_is_refused_by_its_field(
+    alone: httpx.AsyncClient, account: tuple[UUID, UUID], change: Json, field: str
+) -> None:
+    answer = await alone.post("/api/templates", json=a_template(account[1], **change))
+    assert answer.status_code == 400
+    assert [each["field"] for each in answer.json()["error"]["details"]] == [field]
+
+
+async def test_without_temporal_nothing_of_a_template_is_kept(
+    alone: httpx.AsyncClient, account: tuple[UUID, UUID]
+) -> None:
+    for _ in range(2):
+        answer = await alone.post("/api/templates", json=a_template(account[1]))
+        assert answer.status_code == 503
+        assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"
+    assert (await alone.get("/api/templates")).json()["data"] == []
+
+
+async def test_without_temporal_a_start_is_answered_503_and_changes_nothing(
+    alone: httpx.AsyncClient, account: tuple[UUID, UUID], database: Database
+) -> None:
+    draft = await a_draft(alone, *await stock(database, account[0]))
+    for command in ("start", "pause", "cancel"):
+        assert (await alone.post(f"/api/campaigns/{draft}/{command}")).status_code == 503
+    assert (await alone.get(f"/api/campaigns/{draft}")).json()["status"] == "DRAFT"
+
+
+async def test_a_foreign_template_is_not_found(alone: httpx.AsyncClient) -> None:
+    assert (await alone.get(f"/api/templates/{uuid4()}")).status_code == 404
+    assert (await alone.get("/api/templates/no-uuid")).status_code == 404
