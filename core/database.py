@@ -14,6 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 # Row-level security reads this setting; it lives as long as the transaction.
 _ENTER = text("select set_config('app.organizations', :organizations, true)")
+# A cached plan stays what was right when the table was small; our arrays differ in length too.
+_SERVER = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
 _AWAY = (
     OSError,
     asyncpg.CannotConnectNowError,
@@ -33,7 +35,7 @@ def engine_for(url: str, *, pool_size: int = 10) -> AsyncEngine:
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={"timeout": 5, "command_timeout": 60},
+        connect_args={"timeout": 5, "command_timeout": 60, "server_settings": _SERVER},
     )
 
 

@@ -11,7 +11,7 @@ from core.database import Database, DatabaseUnavailable
 from core.ids import new_id
 from models.sending import claim as claims
 from models.sending import pace
-from models.sending.claim import POST_WINDOW_SECONDS, Claim
+from models.sending.claim import POST_WINDOW_SECONDS, START, Claim
 from models.sending.pace import Lease
 
 MOST_ROWS = 500
@@ -60,6 +60,7 @@ class Slices:
         self._campaign_id = campaign_id
         self._number_id = number_id
         self._epoch = epoch
+        self._after = START
         self.thrown_away = 0
 
     async def take(self, now: datetime, deadline: float) -> Slice:
@@ -103,12 +104,15 @@ class Slices:
                     now=now,
                     most=lease.permits,
                     token=token,
+                    after=self._after,
                 )
         except DatabaseUnavailable:
             return Slice((), orphans=await self._committed_after_all(token))
+        exhausted = not claimed and not skipped and self._after == START
+        self._after = max((each.position for each in claimed), default=START)
         first = 0.0 if lease.unpaced else leased_at + lease.wait
         turns = [Turn(each, first + n * lease.step, until) for n, each in enumerate(claimed)]
-        return Slice(turns, probing=lease.probing, exhausted=not claimed and not skipped)
+        return Slice(turns, probing=lease.probing, exhausted=exhausted)
 
     async def _committed_after_all(self, token: UUID) -> Sequence[UUID]:
         """After a broken commit, the attempts it may have left; they were never begun."""

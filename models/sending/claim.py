@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -27,9 +27,10 @@ _CLAIM = text("""
         where c.id = :campaign and c.send_epoch = :epoch and c.status = 'SENDING'
         for share of c
     ), picked as (
-        select r.id, r.organization_id, r.contact_id, r.address, r.parameters, r.tries
+        select r.id, r.organization_id, r.contact_id, r.address, r.parameters, r.tries, r.due_at
         from campaign_recipient r
         where r.campaign_id = :campaign and r.state = 'due' and r.due_at <= :now
+          and (r.due_at, r.id) > (:after_due, :after_id)
           and (select count(*) from campaign) = 1
         order by r.due_at, r.id limit :most for update skip locked
     ), asked as (
@@ -62,13 +63,23 @@ _CLAIM = text("""
                clock_timestamp() + make_interval(secs => :settle)
         from claimed
     )
-    select attempt_id as id, address, parameters, tries + 1 as number,
+    select attempt_id as id, address, parameters, tries + 1 as number, due_at, id as recipient_id,
            (select count(*) from skipped) as skipped
     from claimed
     union all
-    select null, null, null, null, count(*) from skipped having count(*) > 0
+    select null, null, null, null, null, null, count(*) from skipped having count(*) > 0
 """)
 _REREAD = text("select id from message_attempt where token = :token and campaign_id = :campaign")
+
+
+class Position(NamedTuple):
+    """Where a recipient stands in the queue of a campaign."""
+
+    due_at: datetime
+    recipient_id: UUID
+
+
+START = Position(datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,7 @@ class Claim:
     address: str
     components: list[dict[str, Any]]
     number: int
+    position: Position
 
 
 async def claim(
@@ -90,8 +102,13 @@ async def claim(
     now: datetime,
     most: int,
     token: UUID,
+    after: Position = START,
 ) -> tuple[list[Claim], int]:
-    """Claim up to `most` due recipients of this epoch; say how many were skipped instead."""
+    """Claim up to `most` due recipients of this epoch; say how many were skipped instead.
+
+    `after` spares a look at everybody claimed before: their index entries stay until no
+    transaction can see them any more.
+    """
     connection = await session.connection()
     rows = await connection.execute(
         _CLAIM,
@@ -99,6 +116,8 @@ async def claim(
             "campaign": campaign_id,
             "epoch": epoch,
             "now": now,
+            "after_due": after.due_at,
+            "after_id": after.recipient_id,
             "most": most,
             "ids": [new_id() for _ in range(most)],
             "token": token,
@@ -108,11 +127,12 @@ async def claim(
     )
     claims: list[Claim] = []
     skipped = 0
-    for id, address, parameters, number, passed_over in rows:
+    for id, address, parameters, number, due_at, recipient_id, passed_over in rows:
         if id is None:
             skipped = passed_over
         else:
-            claims.append(Claim(id, address, parameters, number))
+            position = Position(due_at, recipient_id)
+            claims.append(Claim(id, address, parameters, number, position))
     moved = {"due": -len(claims) - skipped, "sending": len(claims), "skipped": skipped}
     await counters.add(connection, organization_id, {campaign_id: moved})
     return claims, skipped
