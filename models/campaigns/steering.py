@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.campaigns.types import CampaignStatus
-from models.sending import counters
+from models.sending import counters, pace
 
 _MOVE = text("""
     update campaign
@@ -18,13 +18,6 @@ _MOVE = text("""
                            then clock_timestamp() end
     where id = :campaign
     returning send_epoch, rate, weight, phone_number_id
-""")
-_BUCKET = text("""
-    insert into rate_bucket (id, number_id, tat, rate, weight, sending, factor, gate, probes)
-    values (:campaign, :number, clock_timestamp(), :rate, :weight, :sending, 1, 'open', 0)
-    on conflict (id) do update
-    set number_id = excluded.number_id, rate = excluded.rate, weight = excluded.weight,
-        sending = excluded.sending
 """)
 _COMPLETE = text("""
     update campaign set status = 'COMPLETED', reason = null, finished_at = clock_timestamp()
@@ -60,15 +53,13 @@ async def move(
             _MOVE, {"campaign": campaign_id, "status": status, "reason": reason, "halt": halt}
         )
     ).one()
-    await connection.execute(
-        _BUCKET,
-        {
-            "campaign": campaign_id,
-            "number": row.phone_number_id,
-            "rate": row.rate,
-            "weight": row.weight,
-            "sending": status is CampaignStatus.SENDING,
-        },
+    await pace.enter_campaign(
+        session,
+        campaign_id,
+        row.phone_number_id,
+        rate=row.rate,
+        weight=row.weight,
+        sending=status is CampaignStatus.SENDING,
     )
     epoch: int = row.send_epoch
     return epoch

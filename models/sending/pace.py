@@ -172,7 +172,8 @@ _ENTER = text("""
     insert into rate_bucket (id, number_id, tat, rate, weight, sending, factor, gate, probes)
     values (:id, :number, clock_timestamp(), :rate, :weight, :sending, 1, 'open', 0)
     on conflict (id) do update
-    set rate = excluded.rate, weight = excluded.weight, sending = excluded.sending
+    set number_id = excluded.number_id, rate = excluded.rate, weight = excluded.weight,
+        sending = excluded.sending
 """)
 
 
