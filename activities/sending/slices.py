@@ -108,11 +108,14 @@ class Slices:
                 )
         except DatabaseUnavailable:
             return Slice((), orphans=await self._committed_after_all(token))
-        exhausted = not claimed and not skipped and self._after == START
-        self._after = max((each.position for each in claimed), default=START)
+        if not claimed and not skipped and self._after != START:
+            # Somebody may have come to stand before those who were claimed last.
+            self._after = START
+            return await self._claim(lease, leased_at, now)
+        self._after = max((each.position for each in claimed), default=self._after)
         first = 0.0 if lease.unpaced else leased_at + lease.wait
         turns = [Turn(each, first + n * lease.step, until) for n, each in enumerate(claimed)]
-        return Slice(turns, probing=lease.probing, exhausted=exhausted)
+        return Slice(turns, probing=lease.probing, exhausted=not claimed and not skipped)
 
     async def _committed_after_all(self, token: UUID) -> Sequence[UUID]:
         """After a broken commit, the attempts it may have left; they were never begun."""
