@@ -19,9 +19,10 @@ from models.sending.types import DeliveryPolicy
 
 
 def main() -> int:
-    arguments = _arguments()
+    arguments = options()
     code = 0
-    for policy in _policies(arguments.policy):
+    policies = [DeliveryPolicy.AT_MOST_ONCE] if os.environ.get("SABOTAGE") else arguments.policy
+    for policy in policies:
         broken = asyncio.run(_certify(arguments, policy))
         if INTERRUPTED in broken:
             return 1
@@ -49,21 +50,16 @@ async def _certify(arguments: argparse.Namespace, policy: str) -> Sequence[str]:
     return broken
 
 
-def _policies(chosen: str) -> Sequence[str]:
-    if os.environ.get("SABOTAGE"):
-        return [DeliveryPolicy.AT_MOST_ONCE]
-    return list(DeliveryPolicy) if chosen == "both" else [chosen]
-
-
-def _arguments() -> argparse.Namespace:
+def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.certificate", description=__doc__)
     parser.add_argument("--n", type=int, default=1000, help="recipients")
     parser.add_argument("--kills", type=int, default=12, help="at least 12")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
         "--policy",
-        choices=[*DeliveryPolicy, "both"],
+        type=_policies,
         default=os.environ.get("POLICY") or "both",
+        help=f"{', '.join(DeliveryPolicy)} or both, in either case",
     )
     parser.add_argument(
         "--targets",
@@ -71,7 +67,17 @@ def _arguments() -> argparse.Namespace:
         default=os.environ.get("TARGETS") or ",".join(TARGETS),
         help="of worker (all of them), send, api, temporal, postgres",
     )
-    return parser.parse_args()
+    return parser.parse_args(given)
+
+
+def _policies(given: str) -> Sequence[DeliveryPolicy]:
+    if given.lower() == "both":
+        return list(DeliveryPolicy)
+    try:
+        return [DeliveryPolicy(given.upper())]
+    except ValueError:
+        names = ", ".join((*DeliveryPolicy, "both"))
+        raise argparse.ArgumentTypeError(f"{given!r} is not one of {names}") from None
 
 
 def _targets(given: str) -> list[str]:
