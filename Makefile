@@ -9,7 +9,7 @@ KILLS ?= 12
 SEED ?= 7
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench certificate sabotage migrate histories lock
+.PHONY: help setup demo up test check bench certificate contract sabotage migrate histories lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: $(READY) ## measure throughput, memory, lag and pace beside a bare loop
 
 certificate: $(READY) ## kill everything during a campaign and count (N, KILLS, SEED, POLICY, TARGETS, SABOTAGE)
 	@$(BIN)/python -m bench.certificate --n $(N) --kills $(KILLS) --seed $(SEED)
+
+contract: $(READY) ## ask every route of the description what it promises (SEED)
+	@$(BIN)/python -m tests.contract.run --seed $(SEED)
 
 sabotage: $(READY) ## show that the certificate notices each deliberate fault
 	@$(BIN)/python -m bench.sabotage

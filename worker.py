@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from logging import getLogger
 from typing import Any
 
 import uvloop
@@ -19,31 +20,44 @@ from temporalio.worker import Worker
 
 from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
+from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
 from activities.ingest.relay import Door, Relay
+from activities.mail.activities import MailActivities
+from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
+from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
 from clients.meta.transport import meta_http
 from core import logging
-from core.crypto import Cipher
-from core.database import Database
+from core.database import Database, DatabaseUnavailable
+from core.keyring import Keyring
 from core.memory import settle_memory
 from core.settings import Settings, load
 from core.temporal.client import connect
 from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
 from models.ingest.types import WakeKind
+from models.keys.store import keyring_of
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
+from workflows.housekeeping.housekeeping import HousekeepingWorkflow
+from workflows.housekeeping.lifecycle import ensure_housekeeping
 from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
+from workflows.mail.lifecycle import Mails
+from workflows.mail.mail import MailWorkflow
+from workflows.organizations.invitation import InvitationWorkflow
+from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
 from workflows.templates.lifecycle import Templates
 
 # Longer than a request may last, so that what is under way is recorded.
 GRACE = timedelta(seconds=20)
+_PAUSE_SECONDS = 1.0
+_log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,14 +70,18 @@ class Parts:
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
+    invitations: InvitationActivities
+    mail: MailActivities
+    housekeeping: HousekeepingActivities
     drain: Drain
     relay: Relay
 
 
-def build(settings: Settings, client: Client, meta: MetaClient, cipher: Cipher) -> Parts:
+def build(
+    settings: Settings, database: Database, keyring: Keyring, client: Client, meta: MetaClient
+) -> Parts:
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
-    database = Database(url, pool_size=settings.database.pool_size)
     interlocks, templates = Interlocks(database, Campaigns(client)), Templates(client)
     doors: dict[WakeKind, Door] = {
         WakeKind.FAILURES_SEEN: interlocks.failures_seen,
@@ -73,14 +91,19 @@ def build(settings: Settings, client: Client, meta: MetaClient, cipher: Cipher) 
         WakeKind.TEMPLATE_USABLE: interlocks.template_usable,
         WakeKind.NUMBER_DEGRADED: interlocks.number_degraded,
         WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
+        WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
+        WakeKind.MAIL_WANTED: Mails(client).wanted,
     }
     return Parts(
         settings=settings,
         database=database,
         client=client,
         campaigns=CampaignActivities(database, settings.sending),
-        sending=SendingActivities(database, meta, cipher, settings),
-        templates=TemplateActivities(database, meta, cipher, settings.templates),
+        sending=SendingActivities(database, meta, keyring, settings),
+        templates=TemplateActivities(database, meta, keyring, settings.templates),
+        invitations=InvitationActivities(database),
+        mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
+        housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
     )
@@ -97,11 +120,19 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
             }
         case TaskQueue.CONTROL:
             return {
-                "workflows": [TemplateApproval],
+                "workflows": [
+                    HousekeepingWorkflow,
+                    InvitationWorkflow,
+                    MailWorkflow,
+                    TemplateApproval,
+                ],
                 "activities": [
                     templates.submit,
                     templates.poll,
                     templates.decide,
+                    parts.invitations.attend,
+                    parts.mail.send,
+                    parts.housekeeping.forget_old_records,
                     campaigns.launch,
                     campaigns.recall,
                     campaigns.move,
@@ -129,19 +160,40 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
-    cipher = Cipher(settings.parley.keys)
-    client = await connect(settings.temporal, cipher)
+    url = settings.database.url.get_secret_value()
+    database = Database(url, pool_size=settings.database.pool_size)
+    keyring = keyring_of(settings, database)
+    refuses_plain = settings.temporal.require_encrypted
+    client = await connect(settings.temporal, keyring, refuses_plain=refuses_plain)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
-        parts = build(settings, client, MetaClient(http, settings.meta.version), cipher)
-        stack.push_async_callback(parts.database.close)
+        meta = MetaClient(http, settings.meta.version)
+        parts = build(settings, database, keyring, client, meta)
+        await _loaded(keyring, stop)
         for queue in queues:
             if served := serves(parts, queue):
                 await stack.enter_async_context(_worker(client, queue, served))
         if TaskQueue.INGEST in queues:
             await ensure_ingest(client, settings.ingest.drainers)
+        if TaskQueue.CONTROL in queues:
+            await ensure_housekeeping(client)
         settle_memory()
         await stop.wait()
+
+
+async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:
+    """Wait for the keys: without them every task would fail, and be tried again later."""
+    while not stop.is_set():
+        try:
+            await keyring.load()
+        except DatabaseUnavailable as error:
+            _log.warning("waiting for the keys: %s %s", type(error).__name__, error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _PAUSE_SECONDS)
+        else:
+            return
 
 
 def _worker(client: Client, queue: TaskQueue, served: dict[str, Any]) -> Worker:

@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from api.app import create_app
+from api.serving import configured
 from core.logging import configure
 from core.memory import settle_memory
 from core.settings import load
@@ -15,17 +16,7 @@ from core.settings import load
 def main() -> int:
     settings = load()
     configure(settings.parley.log_level)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings),
-            host=os.environ.get("API_HOST", "127.0.0.1"),
-            port=int(os.environ.get("API_PORT", "8000")),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    )
+    server = uvicorn.Server(configured(create_app(settings), settings.api))
     settle_memory()
     for signum in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn raises them again once it has ended well; that must not end us otherwise.

@@ -5,16 +5,41 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
-from api import contacts, contacts_import, errors, groups, health, tags, templates, webhooks
+from api import (
+    accounts,
+    accounts_sessions,
+    api_keys,
+    audit,
+    contacts,
+    contacts_import,
+    errors,
+    groups,
+    health,
+    invitations,
+    invitations_joining,
+    organizations,
+    organizations_members,
+    tags,
+    templates,
+    users,
+    users_security,
+    users_two_factor,
+    webhooks,
+)
 from api.campaigns import commands, editing, reports
 from api.door import keep_beating
+from api.edges import AnswerHeaders, Cors, EdgedApp
+from api.limits import Limits, over_quota
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
 from core.settings import Settings, load
 from models.auth.keys import KnownKeys
+from models.requests.quotas import QuotaExceeded
 
 BASE = "/api"
+DOCS = f"{BASE}/docs"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     webhooks.router,
@@ -26,6 +51,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     contacts.router,
     groups.router,
     tags.router,
+    organizations.router,
+    organizations_members.router,
+    invitations.router,
+    invitations_joining.router,
+    invitations_joining.strangers,
+    api_keys.own,
+    api_keys.router,
+    audit.router,
+    accounts.router,
+    accounts_sessions.router,
+    accounts_sessions.own,
+    users.router,
+    users_security.router,
+    users_two_factor.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {
@@ -39,8 +78,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opened(settings or load()) as app.state.services:
-            beating = asyncio.create_task(keep_beating(app.state.services.database))
+        async with opened(settings or load()) as held:
+            app.state.services = held
+            app.state.limits = Limits(held.database, held.settings.limits)
+            beating = asyncio.create_task(keep_beating(held.database))
             try:
                 yield
             finally:
@@ -48,19 +89,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 with suppress(asyncio.CancelledError):
                     await beating
 
-    app = FastAPI(
+    def edges(app: ASGIApp) -> ASGIApp:
+        return _edged(app, settings or load())
+
+    app = EdgedApp(
+        edges,
         title="Parley",
         version="0.1.0",
         description="A self-hosted WhatsApp Business Platform.",
         lifespan=lifespan,
         openapi_url=f"{BASE}/openapi.json",
-        docs_url=f"{BASE}/docs",
+        docs_url=DOCS,
         redoc_url=None,
     )
     app.state.keys = KnownKeys()
     errors.install(app)
+    app.add_exception_handler(QuotaExceeded, over_quota)
     app.add_middleware(BodyLimits, limits=MAX_BODIES, otherwise=MAX_BODY)
-    app.add_middleware(RequestIds)
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     return app
+
+
+def _edged(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """From the inside out: who may read answers, what each answer carries, its id."""
+    if settings.api.origins:
+        app = Cors(app, settings.api.origins)
+    app = AnswerHeaders(app, https=settings.parley.env == "production", docs=DOCS)
+    return RequestIds(app)

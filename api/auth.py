@@ -1,51 +1,55 @@
-"""Who calls: a key in `Authorization: Bearer parley_...`, and the organization it belongs to."""
+"""Who asks: a key or an access token in `Authorization: Bearer`, or a browser's cookie."""
 
 import logging
-from collections.abc import Sequence
-from enum import Enum
-from typing import Annotated, cast
+from typing import cast
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request
+from fastapi.security import HTTPBearer
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.background import BackgroundTask
 
-from api.errors import AuthenticationFailed
-from api.refusals import documented
-from api.state import ServicesDep
+from api.edges import cookie
+from api.state import services
 from core.database import Database
+from models.auth.access_tokens import verify
 from models.auth.keys import KnownKeys, note_use
-from models.auth.types import Caller
+from models.auth.types import Caller, Person
 
-_log = logging.getLogger(__name__)
-_bearer = HTTPBearer(
-    bearerFormat="parley_<prefix>_<secret>",
-    scheme_name="ApiKey",
-    description="A key made by `parley keys create`.",
+ACCESS_COOKIE = "parley_access"
+BEARER = HTTPBearer(
+    scheme_name="Bearer",
+    description="An API key (`parley_<prefix>_<secret>`) or the access token of a login.",
     auto_error=False,
 )
+_KEY = "parley_"
+_log = logging.getLogger(__name__)
 
 
-def known_keys(request: Request) -> KnownKeys:
-    return cast(KnownKeys, request.app.state.keys)
-
-
-async def caller(
-    state: ServicesDep,
-    keys: Annotated[KnownKeys, Depends(known_keys)],
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    after: BackgroundTasks,
-) -> Caller:
-    """The caller, or 401. That a key was used is noted after the answer."""
-    given = credentials.credentials if credentials is not None else ""
-    found, asked = await keys.find(state.database, given)
-    if found is None:
-        raise AuthenticationFailed("Send a working key: `Authorization: Bearer parley_...`.")
-    if asked:
-        after.add_task(_note_use, state.database, found)
+async def key_caller(request: Request) -> Caller | None:
+    """Whose key was sent. That it was used is noted after the answer."""
+    given = _given(request)
+    if not given.startswith(_KEY):
+        return None
+    database = services(request).database
+    found, asked = await cast(KnownKeys, request.app.state.keys).find(database, given)
+    if found is not None and asked:
+        request.state.after = BackgroundTask(_note_use, database, found)
     return found
 
 
-CallerDep = Annotated[Caller, Depends(caller)]
+async def person_of(request: Request) -> Person | None:
+    """Whose access token was sent; whether their session lasts is for the caller to ask."""
+    given = _given(request)
+    if not given or given.startswith(_KEY):
+        return None
+    return await verify(services(request).keyring, given)
+
+
+def _given(request: Request) -> str:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.strip()
+    return cookie(request, ACCESS_COOKIE) or ""
 
 
 async def _note_use(database: Database, who: Caller) -> None:
@@ -55,13 +59,3 @@ async def _note_use(database: Database, who: Caller) -> None:
             await note_use(session, who)
     except (SQLAlchemyError, OSError) as error:
         _log.warning("the use of a key was not noted: %s", type(error).__name__)
-
-
-def guarded(prefix: str, tags: Sequence[str | Enum]) -> APIRouter:
-    """A router whose every route asks for a key, also where the route forgets to."""
-    return APIRouter(
-        prefix=prefix,
-        tags=list(tags),
-        dependencies=[Depends(caller)],
-        responses=documented(400, 401, 404, 409),
-    )

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
+from api.moments import Instant
 from api.pages import Listed
 from core.types import Answer, Request
 from models.contacts.fields import ContactFields, Note, UserId
@@ -63,7 +64,7 @@ def _region(written: str) -> str:
 
 
 Wish = Literal["OPTED_IN", "OPTED_OUT"]
-Past = Annotated[AwareDatetime, AfterValidator(_past)]
+Past = Annotated[Instant, AfterValidator(_past)]
 Phone = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Region = Annotated[str, AfterValidator(_region)]
 DefaultRegion = Annotated[

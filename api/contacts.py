@@ -7,8 +7,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response, status
+from pydantic.alias_generators import to_camel
 
-from api.auth import CallerDep, guarded
+from api.access import CallerDep, may
+from api.change import Change, ChangeDep
 from api.contact_bodies import (
     BulkAnswer,
     BulkBody,
@@ -23,11 +25,15 @@ from api.contact_bodies import (
 )
 from api.errors import Conflict, NotFound, ValidationFailed
 from api.pages import Cursor, Limit, Page, page_of
+from api.route import guarded
 from api.state import ServicesDep
 from api.validation import Detail
+from models.audit.log import CHANGED
+from models.auth.permissions import Permission
 from models.contacts import consents
 from models.contacts.groups import NoSuchGroup
 from models.contacts.identities import IdentityTaken
+from models.contacts.noted import told
 from models.contacts.phones import BadNumber
 from models.contacts.repository import AliasTaken, ContactRepository, HasHistory, NoSuchContact
 from models.contacts.saving import Terms, save
@@ -74,9 +80,14 @@ def refused() -> Iterator[None]:
         raise Conflict("Somebody else is changing the same contacts. Try again.") from None
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, summary="Create a contact")
+@router.post(
+    "",
+    dependencies=[may(Permission.WRITE_CONTACTS)],
+    status_code=status.HTTP_201_CREATED,
+    summary="Create a contact",
+)
 async def create(
-    body: NewContactBody, caller: CallerDep, state: ServicesDep, region: DefaultRegion = None
+    body: NewContactBody, change: ChangeDep, region: DefaultRegion = None
 ) -> ContactAnswer:
     """Make a contact with a phone, a business-scoped user id, or both.
 
@@ -85,11 +96,13 @@ async def create(
     terms = Terms(datetime.now(UTC), "api", only_new=True)
     with refused():
         entry = body.new_entry(region)
-        [saved] = await save(state.database, caller.organization_id, [entry], terms)
-        return await _shown(state, caller, _made(saved))
+        [saved] = await save(change.session, change.organization_id, [entry], terms)
+        contact = await _contacts(change).get(_made(saved))
+    await change.note("contact.created", contact.id)
+    return ContactAnswer.of(contact)
 
 
-@router.get("", summary="List contacts")
+@router.get("", dependencies=[may(Permission.READ_CONTACTS)], summary="List contacts")
 async def index(
     caller: CallerDep,
     state: ServicesDep,
@@ -104,16 +117,16 @@ async def index(
 ) -> Page[ContactAnswer]:
     """Oldest first; the filters narrow the list together."""
     filters = Filters(consent, group_id, printable("tag", tag), printable("search", search))
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         contacts = ContactRepository(session, caller.organization_id)
         rows = await contacts.page(filters, cursor, limit + 1)
     return page_of([ContactAnswer.of(row) for row in rows], limit)
 
 
-@router.post("/bulk", summary="Save up to 1,000 contacts")
-async def bulk(
-    body: BulkBody, caller: CallerDep, state: ServicesDep, region: DefaultRegion = None
-) -> BulkAnswer:
+@router.post(
+    "/bulk", dependencies=[may(Permission.WRITE_CONTACTS)], summary="Save up to 1,000 contacts"
+)
+async def bulk(body: BulkBody, change: ChangeDep, region: DefaultRegion = None) -> BulkAnswer:
     """Make new contacts and add to known ones, found by phone or user id; an answer for each.
 
     A consent without `at` does not overrule a person who opted out. Repeating changes nothing.
@@ -122,24 +135,28 @@ async def bulk(
     entries = [each for each in judged if isinstance(each, Entry)]
     terms = Terms(datetime.now(UTC), "api", body.group_id, body.require_consent)
     with refused():
-        saved = iter(await save(state.database, caller.organization_id, entries, terms))
-    return _report([next(saved) if isinstance(each, Entry) else _bad(each) for each in judged])
+        saved = iter(await save(change.session, change.organization_id, entries, terms))
+    results = [next(saved) if isinstance(each, Entry) else _bad(each) for each in judged]
+    await change.note("contact.saved", after={**told(results), "groupId": body.group_id})
+    return _report(results)
 
 
-@router.get("/{contact_id:uuid}", summary="Read a contact")
+@router.get(
+    "/{contact_id:uuid}", dependencies=[may(Permission.READ_CONTACTS)], summary="Read a contact"
+)
 async def read(contact_id: UUID, caller: CallerDep, state: ServicesDep) -> ContactAnswer:
     """404 also for a contact of another organization."""
     with refused():
-        return await _shown(state, caller, contact_id)
+        async with state.database.reading([caller.organization_id]) as session:
+            contacts = ContactRepository(session, caller.organization_id)
+            return ContactAnswer.of(await contacts.get(contact_id))
 
 
-@router.put("/{contact_id:uuid}", summary="Replace a contact")
+@router.put(
+    "/{contact_id:uuid}", dependencies=[may(Permission.WRITE_CONTACTS)], summary="Replace a contact"
+)
 async def replace(
-    contact_id: UUID,
-    body: ContactBody,
-    caller: CallerDep,
-    state: ServicesDep,
-    region: DefaultRegion = None,
+    contact_id: UUID, body: ContactBody, change: ChangeDep, region: DefaultRegion = None
 ) -> ContactAnswer:
     """Write every field; what is absent becomes empty. Consent has its own routes.
 
@@ -147,36 +164,48 @@ async def replace(
     """
     with refused():
         entry = _reachable(body.entry(region))
-        async with state.database.transaction([caller.organization_id]) as session:
-            contacts = ContactRepository(session, caller.organization_id)
-            return ContactAnswer.of(await contacts.replace(contact_id, entry))
+        replaced = await _contacts(change).replace(contact_id, entry)
+    after = dict.fromkeys(map(to_camel, replaced.changed), CHANGED)
+    await change.note("contact.replaced", contact_id, after=after)
+    return ContactAnswer.of(replaced.after)
 
 
 @router.delete(
-    "/{contact_id:uuid}", status_code=status.HTTP_204_NO_CONTENT, summary="Delete a contact"
+    "/{contact_id:uuid}",
+    dependencies=[may(Permission.WRITE_CONTACTS)],
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Delete a contact",
 )
-async def delete(contact_id: UUID, caller: CallerDep, state: ServicesDep) -> Response:
+async def delete(contact_id: UUID, change: ChangeDep) -> Response:
     """Only a contact nothing happened to: 409 when messages or campaigns refer to it."""
     with refused():
-        async with state.database.transaction([caller.organization_id]) as session:
-            await ContactRepository(session, caller.organization_id).delete(contact_id)
+        await _contacts(change).delete(contact_id)
+    await change.note("contact.deleted", contact_id)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.post("/{contact_id:uuid}/opt-in", summary="Record that a person wants marketing")
+@router.post(
+    "/{contact_id:uuid}/opt-in",
+    dependencies=[may(Permission.WRITE_CONTACTS)],
+    summary="Record that a person wants marketing",
+)
 async def opt_in(
-    contact_id: UUID, caller: CallerDep, state: ServicesDep, body: WishBody | None = None
+    contact_id: UUID, change: ChangeDep, body: WishBody | None = None
 ) -> ContactAnswer:
     """The latest wish counts, so a date before an opt-out changes nothing but the history."""
-    return await _wish(state, caller, contact_id, Consent.OPTED_IN, body or WishBody())
+    return await _wish(change, contact_id, Consent.OPTED_IN, body or WishBody())
 
 
-@router.post("/{contact_id:uuid}/opt-out", summary="Record that a person wants no marketing")
+@router.post(
+    "/{contact_id:uuid}/opt-out",
+    dependencies=[may(Permission.WRITE_CONTACTS)],
+    summary="Record that a person wants no marketing",
+)
 async def opt_out(
-    contact_id: UUID, caller: CallerDep, state: ServicesDep, body: WishBody | None = None
+    contact_id: UUID, change: ChangeDep, body: WishBody | None = None
 ) -> ContactAnswer:
     """Nothing of a campaign that asks for consent begins for them from now on."""
-    return await _wish(state, caller, contact_id, Consent.OPTED_OUT, body or WishBody())
+    return await _wish(change, contact_id, Consent.OPTED_OUT, body or WishBody())
 
 
 def printable(field: str, value: str | None) -> str | None:
@@ -186,24 +215,20 @@ def printable(field: str, value: str | None) -> str | None:
     return value
 
 
-async def _wish(
-    state: ServicesDep, caller: CallerDep, contact_id: UUID, wish: Consent, body: WishBody
-) -> ContactAnswer:
-    change = consents.Change(
-        contact_id, wish, body.at or datetime.now(UTC), body.source, body.proof
-    )
+async def _wish(change: Change, contact_id: UUID, wish: Consent, body: WishBody) -> ContactAnswer:
+    made = consents.Change(contact_id, wish, body.at or datetime.now(UTC), body.source, body.proof)
     with refused():
-        async with state.database.transaction([caller.organization_id]) as session:
-            contacts = ContactRepository(session, caller.organization_id)
-            await contacts.get(contact_id)
-            await consents.record(session, caller.organization_id, [change])
-            return ContactAnswer.of(await contacts.get(contact_id))
+        before = await _contacts(change).get(contact_id)
+    await consents.record(change.session, change.organization_id, [made])
+    contact = await _contacts(change).get(contact_id)
+    verb = "opted_in" if wish is Consent.OPTED_IN else "opted_out"
+    was, becomes = {"consent": before.consent}, {"consent": contact.consent, "at": made.at}
+    await change.note(f"contact.{verb}", contact_id, before=was, after=becomes)
+    return ContactAnswer.of(contact)
 
 
-async def _shown(state: ServicesDep, caller: CallerDep, contact_id: UUID) -> ContactAnswer:
-    async with state.database.transaction([caller.organization_id]) as session:
-        contacts = ContactRepository(session, caller.organization_id)
-        return ContactAnswer.of(await contacts.get(contact_id))
+def _contacts(change: Change) -> ContactRepository:
+    return ContactRepository(change.session, change.organization_id)
 
 
 def _made(saved: Saved) -> UUID:

@@ -13,18 +13,18 @@ from pydantic import Field
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from api.auth import CallerDep, guarded
+from api.access import CallerDep, may
 from api.contact_bodies import ID, Region, RemarkAnswer, Wish, example
 from api.contacts import INVALID, naming, refused
 from api.errors import ValidationFailed
+from api.route import guarded
 from api.state import ServicesDep
-from core.database import Database
 from core.logging import redact
 from core.types import Answer
 from core.types import Request as Asked
+from models.auth.permissions import Permission
 from models.contacts.fields import Name, Note
-from models.contacts.groups import GroupRepository
-from models.contacts.importing import Assumed, ContactImport, Report
+from models.contacts.importing import Assumed, ContactImport, Report, joined
 from models.contacts.saving import Terms
 from models.contacts.sheets import Sheet, UnusableFile, examine
 from models.contacts.types import Consent
@@ -122,7 +122,12 @@ class ImportAnswer(Answer):
         )
 
 
-@router.post("/import", summary="Import a CSV file", openapi_extra=_BODY)
+@router.post(
+    "/import",
+    dependencies=[may(Permission.WRITE_CONTACTS)],
+    summary="Import a CSV file",
+    openapi_extra=_BODY,
+)
 async def import_file(
     request: Request,
     caller: CallerDep,
@@ -142,7 +147,12 @@ async def import_file(
     with refused():
         async with _sent(request) as file:
             sheet = await _examined(file)
-            group_id = await _group(state.database, caller.organization_id, options)
+            group_id = await joined(
+                state.database,
+                caller.organization_id,
+                group_id=options.group_id,
+                name=options.group_name,
+            )
             terms = Terms(datetime.now(UTC), "import", group_id, options.require_consent)
             assumed = Assumed(
                 options.default_region,
@@ -201,13 +211,3 @@ async def _examined(file: BinaryIO) -> Sheet:
         return await asyncio.to_thread(examine, file)
     except UnusableFile as bad:
         raise ValidationFailed(str(bad), naming("file", str(bad))) from None
-
-
-async def _group(database: Database, organization_id: UUID, options: ImportOptions) -> UUID | None:
-    if options.group_id is None and options.group_name is None:
-        return None
-    async with database.transaction([organization_id]) as session:
-        groups = GroupRepository(session, organization_id)
-        if options.group_id is not None:
-            return (await groups.get(options.group_id)).id
-        return (await groups.named(cast(str, options.group_name))).id

@@ -1,8 +1,9 @@
 """Every refusal in one shape, and nothing a caller sent ever repeated in it."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import orjson
@@ -10,6 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.validation import Detail, details_of
@@ -26,6 +29,7 @@ class ApiError(Exception):
 
     status: ClassVar[int]
     code: ClassVar[str]
+    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str, details: Iterable[Detail] = ()) -> None:
         super().__init__(message)
@@ -39,6 +43,7 @@ class ValidationFailed(ApiError):
 
 class AuthenticationFailed(ApiError):
     status, code = 401, "AUTHENTICATION_ERROR"
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
 class NotAllowed(ApiError):
@@ -67,6 +72,13 @@ class PayloadTooLarge(ApiError):
 
 class RateLimited(ApiError):
     status, code = 429, "RATE_LIMIT_EXCEEDED"
+
+    def __init__(
+        self, message: str, retry_after: timedelta | None = None, details: Iterable[Detail] = ()
+    ) -> None:
+        super().__init__(message, details)
+        if retry_after is not None:
+            self.headers = {"Retry-After": str(max(math.ceil(retry_after.total_seconds()), 1))}
 
 
 class Unexpected(ApiError):
@@ -111,7 +123,7 @@ def envelope(code: str, message: str, details: Sequence[Detail] = ()) -> bytes:
 
 def response(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
     body = envelope(error.code, error.message, error.details)
-    return Response(body, error.status, headers, _MEDIA_TYPE)
+    return Response(body, error.status, {**error.headers, **(headers or {})}, _MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -123,6 +135,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(OSError, _database)
     app.add_exception_handler(InboxFull, _away)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -137,12 +150,20 @@ async def _invalid(_: Request, error: Exception) -> Response:
     return response(refusal)
 
 
-async def _by_status(_: Request, error: Exception) -> Response:
+async def _by_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind, message = _BY_STATUS.get(
         error.status_code, (ValidationFailed, "The request is not valid.")
     )
-    return response(kind(message), error.headers)
+    headers = _allowing(request) if kind is MethodNotAllowed else error.headers
+    return response(kind(message), headers)
+
+
+def _allowing(request: Request) -> dict[str, str]:
+    """Each method of a path is a route of its own, and Starlette names those of the first only."""
+    found = (each for each in request.app.routes if each.matches(request.scope)[0] != Match.NONE)
+    methods = {method for route in found for method in getattr(route, "methods", None) or ()}
+    return {"Allow": ", ".join(sorted(methods))}
 
 
 async def _temporal(request: Request, error: Exception) -> Response:
@@ -163,15 +184,15 @@ async def _away(_: Request, error: Exception) -> Response:
     return response(Unavailable("A service we need is away. Try again."), {"Retry-After": "5"})
 
 
+async def _gone(_: Request, error: Exception) -> Response:
+    """Nobody reads it; nothing of ours went wrong."""
+    return response(ValidationFailed("The request ended before its body."))
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     """Logged as class and lines, never as text: the text may quote a row."""
     _log.error("%s %s failed", request.method, _route(request), exc_info=error)
-    return response(Unexpected("Something went wrong on our side."), _identified())
-
-
-def _identified() -> dict[str, str]:
-    current = request_id.get()
-    return {"X-Request-Id": current} if current else {}
+    return response(Unexpected("Something went wrong on our side."))
 
 
 def _route(request: Request) -> Any:

@@ -10,9 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
+from api.access import uncounted
+from api.route import Route
 from api.state import Services, ServicesDep
 
-router = APIRouter(prefix="/health", tags=["Health"])
+router = APIRouter(prefix="/health", tags=["Health"], route_class=Route, dependencies=[uncounted])
 
 _PATIENCE = 2.0
 _ONE = text("select 1")
@@ -55,7 +57,7 @@ async def ready(state: ServicesDep, response: Response) -> Health:
 
 async def _database(state: Services) -> bool:
     try:
-        async with asyncio.timeout(_PATIENCE), state.database.transaction() as session:
+        async with asyncio.timeout(_PATIENCE), state.database.reading() as session:
             await (await session.connection()).execute(_ONE)
     except (SQLAlchemyError, OSError):
         return False

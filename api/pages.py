@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from core.types import Answer
 
 MOST = 200
+_SHAPE = {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$"}
 
 
 class Listed(Answer):
@@ -50,7 +51,7 @@ def sealed(id: UUID) -> str:
 
 
 Cursor = Annotated[
-    Annotated[UUID, BeforeValidator(_opened), WithJsonSchema({"type": "string"})] | None,
+    Annotated[UUID, BeforeValidator(_opened), WithJsonSchema(_SHAPE)] | None,
     Query(description="`page.next` of the page before."),
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows per page.")]

@@ -7,11 +7,12 @@ from core.types import Answer
 
 _SAID = {
     400: ("VALIDATION_ERROR", "The request is not valid."),
-    401: ("AUTHENTICATION_ERROR", "Send a working key: `Authorization: Bearer parley_...`."),
+    401: ("AUTHENTICATION_ERROR", "Send a working key or log in: `Authorization: Bearer ...`."),
     403: ("AUTHORIZATION_ERROR", "You may not do this."),
     404: ("NOT_FOUND", "There is nothing here."),
     409: ("CONFLICT", "It does not fit what is there."),
     413: ("PAYLOAD_TOO_LARGE", "The body is too large."),
+    429: ("RATE_LIMIT_EXCEEDED", "Too many requests."),
     503: ("SERVICE_UNAVAILABLE", "A service we need is away. Try again."),
 }
 _NAMING_FIELDS = (400, 409)
@@ -45,6 +46,19 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def _header(said: str) -> dict[str, Any]:
+    return {"description": said, "schema": {"type": "integer", "minimum": 0}}
+
+
+# Of every answer to somebody whose requests are counted; a refusal for their number has all.
+_STANDING = {
+    "X-RateLimit-Limit": _header("Requests in this minute, or what the reached quota allows."),
+    "X-RateLimit-Remaining": _header("How many of them are left."),
+    "X-RateLimit-Reset": _header("Seconds until they begin anew."),
+    "Retry-After": _header("Seconds after which to try again."),
+}
+
+
 def _documented(status: int) -> dict[str, Any]:
     code, message = _SAID[status]
     details = [{"field": "phone", "message": "..."}] if status in _NAMING_FIELDS else []
@@ -60,5 +74,6 @@ def _documented(status: int) -> dict[str, Any]:
     return {
         "model": RefusalEnvelope,
         "description": message,
+        **({"headers": _STANDING} if status == 429 else {}),
         "content": {"application/json": {"example": example}},
     }

@@ -8,18 +8,19 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from temporalio.client import Client
 
-from core.crypto import Cipher
 from core.database import Database
+from core.keyring import Keyring
 from core.settings import Settings
 from core.temporal.client import connect
 from models.accounts.routes import Routes
 from models.ingest.inbox import Inbox
+from models.keys.store import keyring_of
 
 
 @dataclass(frozen=True)
 class Services:
     settings: Settings
-    cipher: Cipher
+    keyring: Keyring
     database: Database
     temporal: Client
     inbox: Inbox
@@ -29,22 +30,23 @@ class Services:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Services]:
     """Neither PostgreSQL nor Temporal need be there yet."""
-    cipher = Cipher(settings.parley.keys)
     database = Database(
         settings.database.url.get_secret_value(), pool_size=settings.database.pool_size
     )
+    keyring = keyring_of(settings, database)
     inbox = Inbox(database)
     try:
         yield Services(
             settings=settings,
-            cipher=cipher,
+            keyring=keyring,
             database=database,
-            temporal=await connect(settings.temporal, cipher, lazy=True),
+            temporal=await connect(settings.temporal, keyring, lazy=True),
             inbox=inbox,
             routes=Routes(database),
         )
     finally:
         await inbox.close()
+        await keyring.close()
         await database.close()
 
 

@@ -6,21 +6,24 @@ from uuid import UUID
 
 from fastapi import Query, status
 from pydantic import ConfigDict, Field
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from temporalio.service import RPCError
 
-from api.auth import CallerDep, guarded
+from api.access import CallerDep, may
 from api.errors import Conflict, NotFound, Unavailable, ValidationFailed
+from api.limits import within
 from api.pages import Cursor, Limit, Listed, Page, page_of
 from api.refusals import documented
+from api.route import guarded
 from api.state import Services, ServicesDep
 from api.steering import steering
 from api.validation import Detail
-from models.accounts.tables import BusinessAccount
+from models.auth.permissions import Permission
+from models.requests.quotas import QuotaKind
 from models.templates.definition import Definition
 from models.templates.tables import Template
 from models.templates.types import Category, ParameterFormat, TemplateStatus
+from models.templates.writing import NameTaken, NoSuchAccount, withdraw, write
 from workflows.templates.lifecycle import Templates, template_workflow_id
 
 router = guarded(prefix="/templates", tags=["Templates"])
@@ -72,6 +75,7 @@ class TemplateAnswer(Listed):
 
 @router.post(
     "",
+    dependencies=[may(Permission.WRITE_TEMPLATES), within(QuotaKind.TEMPLATE_WRITES)],
     status_code=status.HTTP_202_ACCEPTED,
     summary="Write and submit a template",
     responses=documented(503),
@@ -79,36 +83,34 @@ class TemplateAnswer(Listed):
 async def create(body: TemplateBody, caller: CallerDep, state: ServicesDep) -> TemplateAnswer:
     """Kept as DRAFT and submitted to Meta by its workflow; its status follows what Meta says."""
     try:
-        async with state.database.transaction([caller.organization_id]) as session:
-            key = (body.business_account_id, caller.organization_id)
-            if await session.get(BusinessAccount, key) is None:
-                message = "There is no such business account."
-                detail = Detail(field="businessAccountId", message=message)
-                raise ValidationFailed("The request is not valid.", [detail])
-            template = Template(organization_id=caller.organization_id, **body.model_dump())
-            session.add(template)
-            await session.flush()
-            await session.refresh(template)
-    except IntegrityError:
+        template = await write(state.database, caller.organization_id, body.model_dump())
+    except NoSuchAccount:
+        raise _about("businessAccountId", "There is no such business account.") from None
+    except NameTaken:
         message = "This account has a template of this name and language."
         raise Conflict(message, [{"field": "name", "message": message}]) from None
     answer = TemplateAnswer.of(template)
-    await _submit(state, caller.organization_id, template)
+    await _submit(state, caller.organization_id, template.id)
     return answer
 
 
-async def _submit(state: Services, organization_id: UUID, template: Template) -> None:
+async def _submit(state: Services, organization_id: UUID, template_id: UUID) -> None:
     """Have it submitted, or forget it: nothing or the whole has happened."""
     try:
         async with steering("The template's workflow ended before it began."):
-            await Templates(state.temporal).submit(organization_id, template.id)
+            await Templates(state.temporal).submit(organization_id, template_id)
     except (Unavailable, RPCError):
-        async with state.database.transaction([organization_id]) as session:
-            await session.delete(template)
+        await withdraw(state.database, organization_id, template_id)
         raise
 
 
-@router.get("", summary="List templates, newest first")
+def _about(field: str, message: str) -> ValidationFailed:
+    return ValidationFailed("The request is not valid.", [Detail(field=field, message=message)])
+
+
+@router.get(
+    "", dependencies=[may(Permission.READ_TEMPLATES)], summary="List templates, newest first"
+)
 async def index(
     caller: CallerDep,
     state: ServicesDep,
@@ -121,15 +123,17 @@ async def index(
         query = query.where(col(Template.id) < cursor)
     if status is not None:
         query = query.where(Template.status == status)
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         query = query.order_by(col(Template.id).desc()).limit(limit + 1)
         rows = (await session.exec(query)).all()
     return page_of([TemplateAnswer.of(row) for row in rows], limit)
 
 
-@router.get("/{template_id:uuid}", summary="Read a template")
+@router.get(
+    "/{template_id:uuid}", dependencies=[may(Permission.READ_TEMPLATES)], summary="Read a template"
+)
 async def read(template_id: UUID, caller: CallerDep, state: ServicesDep) -> TemplateAnswer:
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         template = await session.get(Template, (template_id, caller.organization_id))
     if template is None:
         raise NotFound("There is no such template.")

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from secrets import compare_digest
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.access import uncounted
 from api.errors import AuthenticationFailed, NotAllowed, ValidationFailed
+from api.refusals import documented
+from api.route import Route
 from api.state import Services, ServicesDep, services
 from clients.meta.webhooks.json_text import BrokenBody
 from clients.meta.webhooks.signature import ForgedWebhook, verify
@@ -18,10 +21,33 @@ from models.ingest.types import Arrival, Stray
 
 MAX_BODY = 3 * 1024 * 1024
 
-router = APIRouter(prefix="/webhooks", tags=["Webhooks"])
+router = APIRouter(
+    prefix="/webhooks",
+    tags=["Webhooks"],
+    route_class=Route,
+    dependencies=[uncounted],
+    responses=documented(400),
+)
+_ECHO: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+_SIGNED: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "X-Hub-Signature-256",
+            "in": "header",
+            "description": "`sha256=` and the HMAC of the body with the app secret.",
+            "schema": {"type": "string"},
+        }
+    ],
+    "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+}
 
 
-@router.get("/whatsapp", summary="Meta's handshake")
+@router.get(
+    "/whatsapp",
+    summary="Meta's handshake",
+    response_class=Response,
+    responses={200: _ECHO, **documented(403)},
+)
 async def handshake(
     state: ServicesDep,
     mode: Annotated[str, Query(alias="hub.mode")] = "",
@@ -35,7 +61,13 @@ async def handshake(
     return Response(challenge, media_type="text/plain")
 
 
-@router.post("/whatsapp", summary="Meta's events", response_class=Response)
+@router.post(
+    "/whatsapp",
+    summary="Meta's events",
+    response_class=Response,
+    responses=documented(401, 413, 503),
+    openapi_extra=_SIGNED,
+)
 async def receive(request: Request) -> Response:
     """Keep what Meta signed; a 200 means it is ours now, whatever is in it."""
     state = services(request)

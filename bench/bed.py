@@ -13,11 +13,12 @@ from bench.scene import Scene, set_scene
 from cli.stack.options import StackOptions
 from cli.stack.ports import ANY_PORTS
 from cli.stack.stack import Stack
-from core.crypto import Cipher
 from core.database import Database
-from core.settings import ParleySettings, TemporalSettings
+from core.keyring import Keyring
+from core.settings import TemporalSettings
 from core.temporal.client import connect
 from models.campaigns.types import CampaignView
+from models.keys.store import DataKeys
 from models.sending import pace
 from workflows.campaigns.lifecycle import Campaigns, campaign_workflow_id
 
@@ -31,7 +32,7 @@ _SHORT = {"SENDING_SETTLING": "1", "SENDING_GRACE_MARKETING": "2"}
 class Bed:
     stack: Stack
     database: Database
-    cipher: Cipher
+    keyring: Keyring
     client: Client
     control: httpx.AsyncClient
 
@@ -44,7 +45,7 @@ class Bed:
         """A draft for so many people; without a limit nothing is paced on either side."""
         scene = await set_scene(
             self.database,
-            self.cipher,
+            self.keyring,
             str(self.control.base_url).rstrip("/"),
             people=people,
             category=category,
@@ -91,15 +92,15 @@ class Bed:
 async def bed(folder: Path, commands: Mapping[str, tuple[str, ...]]) -> AsyncIterator[Bed]:
     options = StackOptions(data=folder, ports=ANY_PORTS, environment=_SHORT, commands=commands)
     async with Stack(options) as stack:
-        keys: Any = stack.environment["PARLEY_KEYS"]
-        cipher = Cipher(ParleySettings(keys=keys).keys)
         database = Database(stack.database_url)
-        client = await connect(TemporalSettings(address=stack.temporal_address), cipher)
+        keyring = Keyring(DataKeys(database, stack.masters))
+        client = await connect(TemporalSettings(address=stack.temporal_address), keyring)
         control = httpx.AsyncClient(
             base_url=f"{stack.control_url}/_sim", trust_env=False, timeout=60
         )
         try:
-            yield Bed(stack, database, cipher, client, control)
+            yield Bed(stack, database, keyring, client, control)
         finally:
             await control.aclose()
+            await keyring.close()
             await database.close()

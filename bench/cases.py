@@ -11,6 +11,8 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
+from bench.invitation import invited
+from bench.mail import forgotten, mailed, refused_for_good
 from core.ids import new_id
 from core.temporal.queues import TaskQueue
 from models.campaigns.types import CampaignStatus, FailuresSeen, Frozen, PauseReason, Retry
@@ -222,10 +224,14 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     unstarted,
     continued,
 )
-OTHERS: dict[str, Callable[[TimeSkipper], Awaitable[Run]]] = {
-    "Ingest": drained,
-    "TemplateApproval": reviewed,
-}
+OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
+    ("Housekeeping", forgotten),
+    ("Ingest", drained),
+    ("Invitation", invited),
+    ("Mail", mailed),
+    ("Mail", refused_for_good),
+    ("TemplateApproval", reviewed),
+)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from bench.cases import CAMPAIGNS, OTHERS, Run, a_theatre, manual
 from cli.stack.ports import ANY_PORTS, settle
 from cli.stack.start import start
 from cli.stack.temporal import NAMESPACE, SKIPPING, Temporal
-from core.crypto import Cipher
+from core.keyring import Keyring
 from core.settings import TemporalSettings
 from core.temporal.client import connect
 
@@ -34,9 +34,9 @@ _KEY = base64.b64encode(b"parley's histories: not a secret").decode()
 _SOON = {"limit.historyCount.suggestContinueAsNew": "300"}
 
 
-def cipher() -> Cipher:
+def keyring() -> Keyring:
     """What opens the stored histories."""
-    return Cipher({"histories": SecretStr(_KEY)})
+    return Keyring.of({"histories": SecretStr(_KEY)})
 
 
 async def write() -> None:
@@ -45,7 +45,7 @@ async def write() -> None:
         async with a_theatre(client) as theatre:
             for case in CAMPAIGNS:
                 await _store("Campaign", case.__name__, await case(theatre))
-        for workflow, other in OTHERS.items():
+        for workflow, other in OTHERS:
             await _store(workflow, other.__name__, await other(manual(client)))
 
 
@@ -56,7 +56,7 @@ async def _server() -> AsyncIterator[Client]:
     try:
         await start(server.process, server.ready)
         settings = TemporalSettings(address=server.address, namespace=NAMESPACE)
-        yield await connect(settings, cipher())
+        yield await connect(settings, keyring())
     finally:
         await server.process.kill()
         shutil.rmtree(folder, ignore_errors=True)

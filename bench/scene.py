@@ -9,9 +9,9 @@ import httpx
 import orjson
 from sqlalchemy import text
 
-from core.crypto import Cipher
 from core.database import Database
 from core.ids import new_id
+from core.keyring import Keyring
 from models.accounts.connecting import NumberFacts, connect
 from models.accounts.types import TOKEN_PURPOSE
 
@@ -57,7 +57,7 @@ class Scene:
 
 async def set_scene(
     database: Database,
-    cipher: Cipher,
+    keyring: Keyring,
     control_url: str,
     *,
     people: int,
@@ -70,6 +70,7 @@ async def set_scene(
     number = str(int(NUMBER) + new_id().int % 10**9)
     template_meta_id = await _tell_simulator(control_url, number, throughput, category)
     organization_id, template_id, campaign_id = new_id(), new_id(), new_id()
+    sealed = await keyring.seal_text(TOKEN, purpose=TOKEN_PURPOSE)
     async with database.transaction([organization_id]) as session:
         connection = await session.connection()
         await connection.execute(
@@ -81,7 +82,7 @@ async def set_scene(
             organization_id,
             waba_id=WABA + number[-6:],
             name="Scene",
-            sealed_token=cipher.seal_text(TOKEN, purpose=TOKEN_PURPOSE),
+            sealed_token=sealed,
             number=NumberFacts(number, "+15550001111", throughput=throughput or 80),
         )
         await connection.execute(

@@ -19,10 +19,11 @@ from cli.stack.options import StackOptions
 from cli.stack.ports import ANY_PORTS
 from cli.stack.services import OTHER_QUEUES
 from cli.stack.stack import Stack
-from core.crypto import Cipher
 from core.database import Database
-from core.settings import ParleySettings, TemporalSettings
+from core.keyring import Keyring
+from core.settings import TemporalSettings
 from core.temporal.client import connect
+from models.keys.store import DataKeys
 from workflows.campaigns.lifecycle import Campaigns
 
 INTERRUPTED = "interrupted"
@@ -96,14 +97,13 @@ class Trial:
             await asyncio.gather(striking, keeping, return_exceptions=True)
 
     async def _start(self, stack: Stack) -> Scene:
-        keys: Any = stack.environment["PARLEY_KEYS"]
-        cipher = Cipher(ParleySettings(keys=keys).keys)
         database = Database(stack.database_url)
-        client = await connect(TemporalSettings(address=stack.temporal_address), cipher)
+        keyring = Keyring(DataKeys(database, stack.masters))
+        client = await connect(TemporalSettings(address=stack.temporal_address), keyring)
         try:
             scene = await set_scene(
                 database,
-                cipher,
+                keyring,
                 f"{stack.control_url}/_sim",
                 people=self.people,
                 policy=self.policy,

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from cli.checks.database import examine_database
 from cli.checks.finding import Finding, Verdict, ok, wrong
+from cli.checks.keys import examine_keys
 from cli.checks.services import examine_meta, examine_temporal
 from cli.stack.environment import local_environment
 from core.settings import Settings, load
@@ -36,6 +37,7 @@ async def _examine() -> list[Finding]:
         return [found for entry in wrongs for found in _setting(entry["loc"], entry["msg"])]
     found = [ok("Settings", f"complete, for {settings.parley.env}")]
     found += await examine_database(settings.database)
+    found.append(await examine_keys(settings))
     found += await examine_temporal(settings.temporal)
     return [*found, await examine_meta(settings.meta)]
 
@@ -45,9 +47,17 @@ def _setting(path: tuple[int | str, ...], message: str) -> list[Finding]:
     names = [_variable(path)]
     group = Settings.model_fields[str(path[0])].annotation
     if len(path) == 1 and isinstance(group, type) and issubclass(group, BaseModel):
-        needed = [name for name, field in group.model_fields.items() if field.is_required()]
-        names = [_variable((*path, name)) for name in needed]
+        names = [_variable((*path, name)) for name in _needed(group)]
     return [wrong(name, message.lower(), f"Set {name}, or start `parley up`.") for name in names]
+
+
+def _needed(group: type[BaseModel]) -> list[str]:
+    """Names of the group that are wrong when nothing is set."""
+    try:
+        group.model_validate({})
+    except ValidationError as error:
+        return [str(entry["loc"][0]) for entry in error.errors() if entry["loc"]]
+    return []
 
 
 def _variable(path: tuple[int | str, ...]) -> str:

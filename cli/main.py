@@ -5,11 +5,11 @@ import sys
 
 import typer
 
-from cli import doctor, keys, migrate, numbers, up
+from cli import doctor, keys, migrate, numbers, operator, up
 from cli.demo import command
 from cli.stack.errors import CannotStart
 
-_MODULES = (up, command, doctor, migrate, keys, numbers)
+_MODULES = (up, command, doctor, operator, migrate, keys, numbers)
 
 
 def make_app() -> typer.Typer:

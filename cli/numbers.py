@@ -7,19 +7,20 @@ from uuid import UUID
 
 import typer
 
-from cli.beside import database_beside, settings_beside
+from cli.beside import database_beside, keyring_beside, settings_beside
 from cli.stack.errors import CannotStart
 from clients.meta.client import MetaClient
 from clients.meta.errors import AnswerLost, Refused
 from clients.meta.refusals import AuthFailed, BadRequest, NotPermitted, NumberUnavailable
 from clients.meta.results import PhoneNumberFacts
 from clients.meta.transport import meta_http
-from core.crypto import Cipher
 from core.database import Database
 from core.settings import MetaSettings, Settings
 from models.accounts import connecting, numbers
 from models.accounts.connecting import Connected, TakenByAnother
 from models.accounts.types import TOKEN_PURPOSE, NumberStatus, Quality
+from models.audit import log
+from models.audit.actors import OPERATOR
 from models.organizations.repository import OrganizationRepository
 
 _STANDARD = 80
@@ -85,7 +86,7 @@ async def _add(
         await _require(database, organization_id)
         facts = await _read(settings.meta, number, token)
         per_second = throughput or _PER_SECOND.get(facts.throughput_level or "", _STANDARD)
-        sealed = Cipher(settings.parley.keys).seal_text(token, purpose=TOKEN_PURPOSE)
+        sealed = await keyring_beside(settings, database).seal_text(token, purpose=TOKEN_PURPOSE)
         called = name or facts.verified_name or f"Account {waba}"
         connected = await _keep(database, organization_id, waba, called, sealed, facts, per_second)
     print(f"Number {connected.number_id} of account {connected.account_id} is connected.")
@@ -154,6 +155,9 @@ async def _keep(
             status = NumberStatus.DISCONNECTED if facts.status in _SILENT else None
             told = numbers.NumberFacts(status=status, messaging_limit=facts.messaging_limit)
             await numbers.learn(session, organization_id, [connected.number_id], told)
+            after = {"businessAccountId": connected.account_id, "throughput": per_second}
+            change = log.Change("phone_number.connected", connected.number_id, after=after)
+            await log.record(session, organization_id, OPERATOR, change)
             return connected
     except TakenByAnother:
         raise CannotStart("Another organization has connected this account or number.") from None

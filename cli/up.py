@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.operator import HOURS, link_of
 from cli.stack.environment import data_folder
 from cli.stack.errors import CannotStart
 from cli.stack.options import StackOptions
@@ -81,6 +82,7 @@ async def _run(options: StackOptions, restart_after: float) -> None:
         if stack.leftovers:
             console.print(f"Ended {stack.leftovers} processes of an earlier run.")
         console.print(f"Parley runs. Logs are in {options.data / 'logs'}; Ctrl-C stops it.")
+        console.print(f"Temporal UI, signed in for {HOURS} hours: {await link_of(stack)}")
         await Supervisor(stack, console, restart_after).watch()
 
 

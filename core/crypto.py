@@ -1,77 +1,95 @@
-"""AES-256-GCM with named keys: the first key encrypts, every key decrypts."""
+"""AES-256-GCM with named keys; a key's id and the purpose are authenticated with what it seals."""
 
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 _NONCE = 12
 _KEY = 32
+# It stands before a dot in sealed texts and tokens, and before a colon among the masters.
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class UnusableKey(ValueError):
-    """A configured key is not 32 bytes of base64."""
+    """A configured key is not an id and 32 bytes of base64."""
 
 
 class CannotDecrypt(ValueError):
     """The key is unknown, or the bytes were changed."""
 
 
-class Cipher:
-    """Encrypts with the first key; the key's id travels with the result and is authenticated."""
+class Key:
+    """One key; whoever holds it may seal, open and derive."""
 
-    def __init__(self, keys: Mapping[str, SecretStr]) -> None:
-        self._keys = {name: AESGCM(_bytes(name, key)) for name, key in keys.items()}
-        self.active = next(iter(keys))
+    def __init__(self, id: str, raw: bytes) -> None:
+        self.id = id
+        self.raw = raw
+        self._aes = AESGCM(raw)
 
-    def encrypt(self, plain: bytes, *, purpose: str) -> tuple[str, bytes]:
-        """Return the key id and nonce + ciphertext; `purpose` must be repeated to decrypt."""
+    def __repr__(self) -> str:
+        return f"Key({self.id!r})"
+
+    def seal(self, plain: bytes, *, purpose: str) -> bytes:
+        """Nonce and ciphertext; `purpose` must be repeated to open."""
         nonce = os.urandom(_NONCE)
-        sealed = self._keys[self.active].encrypt(nonce, plain, _context(self.active, purpose))
-        return self.active, nonce + sealed
+        return nonce + self._aes.encrypt(nonce, plain, self._context(purpose))
 
-    def decrypt(self, key_id: str, sealed: bytes, *, purpose: str) -> bytes:
+    def open(self, sealed: bytes, *, purpose: str) -> bytes:
         """Raise `CannotDecrypt` rather than return anything doubtful."""
-        key = self._keys.get(key_id)
-        if key is None:
-            raise CannotDecrypt("unknown key")
         try:
-            return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], _context(key_id, purpose))
+            return self._aes.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._context(purpose))
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise CannotDecrypt("not sealed for this purpose by this key") from None
 
-    def seal_text(self, plain: str, *, purpose: str) -> str:
-        """One string for a database column: `key-id.base64`."""
-        key_id, sealed = self.encrypt(plain.encode(), purpose=purpose)
-        return f"{key_id}.{base64.b64encode(sealed).decode()}"
+    def derive(self, label: str) -> bytes:
+        """Another secret of 32 bytes, from which this key cannot be found."""
+        return HKDF(SHA256(), _KEY, salt=None, info=self._context(label)).derive(self.raw)
 
-    def open_text(self, sealed: str, *, purpose: str) -> str:
-        key_id, _, encoded = sealed.partition(".")
-        try:
-            raw = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            raise CannotDecrypt("not a sealed text") from None
-        return self.decrypt(key_id, raw, purpose=purpose).decode()
+    def _context(self, purpose: str) -> bytes:
+        return f"{self.id}/{purpose}".encode()
+
+
+def sealed_text(key: Key, plain: str, *, purpose: str) -> str:
+    """One string for a database column: `key-id.base64`."""
+    return f"{key.id}.{base64.b64encode(key.seal(plain.encode(), purpose=purpose)).decode()}"
+
+
+def parted(sealed: str) -> tuple[str, bytes]:
+    """Key id and sealed bytes of a column's string."""
+    key_id, _, encoded = sealed.partition(".")
+    try:
+        return key_id, base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise CannotDecrypt("not a sealed text") from None
 
 
 def new_key() -> str:
-    """A fresh key in the form the setting wants."""
+    """A fresh key in the form the settings want."""
     return base64.b64encode(os.urandom(_KEY)).decode()
 
 
-def _bytes(name: str, key: SecretStr) -> bytes:
+def random_key(id: str) -> Key:
+    return Key(id, os.urandom(_KEY))
+
+
+def keys_of(configured: Mapping[str, SecretStr]) -> dict[str, Key]:
+    """Raises `UnusableKey` naming the id that is wrong."""
+    return {id: Key(id, _bytes(id, key)) for id, key in configured.items()}
+
+
+def _bytes(id: str, key: SecretStr) -> bytes:
     try:
         raw = base64.b64decode(key.get_secret_value(), validate=True)
     except binascii.Error:
         raw = b""
-    if len(raw) != _KEY or not name or "." in name:
-        raise UnusableKey(f"PARLEY_KEYS: key {name!r} must be `id:` and 32 bytes of base64")
+    if len(raw) != _KEY or not _ID.fullmatch(id):
+        raise UnusableKey(f"encryption key {id!r} must be `id:` and 32 bytes of base64")
     return raw
-
-
-def _context(key_id: str, purpose: str) -> bytes:
-    return f"{key_id}/{purpose}".encode()

@@ -4,11 +4,33 @@ Every name is an environment variable: `DATABASE_URL`, `TEMPORAL_ADDRESS`, `META
 Durations are seconds or ISO 8601.
 """
 
+import re
 from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import (
+    AfterValidator,
+    AnyUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Secret,
+    SecretStr,
+    UrlConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.masters import entries
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+_NAME = r"""("[^"\\\x00-\x1f]*"|[^"<>@,;:()\[\]\\\x00-\x1f]+)"""
+_SENDER = re.compile(rf"{_ADDRESS}|({_NAME} ?)?<{_ADDRESS}>")
 
 
 def _seconds(value: object) -> object:
@@ -19,20 +41,73 @@ Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))
 Positive = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
 
 
+def _listed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return {part.strip().lower() for part in value.split(",") if part.strip()}
+
+
+def _one_sender(value: str) -> str:
+    if not _SENDER.fullmatch(value):
+        raise ValueError("not one mail address")
+    return value
+
+
+Sender = Annotated[str, AfterValidator(_one_sender)]
+MailUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["smtp", "smtps"], host_required=True)]
+HostAndPort = Annotated[str, Field(pattern=r"^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):[1-9][0-9]{0,4}$")]
+HostsAndPorts = Annotated[frozenset[HostAndPort], BeforeValidator(_listed), NoDecode]
+Ports = Annotated[
+    frozenset[Annotated[int, Field(ge=1, le=65535)]], BeforeValidator(_listed), NoDecode
+]
+
+Origin = Annotated[
+    str, Field(pattern=r"^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[1-9][0-9]{0,4})?$")
+]
+Origins = Annotated[frozenset[Origin], BeforeValidator(_listed), NoDecode]
+
+
+def _network(value: str) -> str:
+    return str(ip_network(value))
+
+
+Proxies = Annotated[
+    frozenset[Annotated[str, AfterValidator(_network)]], BeforeValidator(_listed), NoDecode
+]
+
+
 class ParleySettings(BaseModel):
     env: Literal["local", "production"] = "local"
-    keys: Annotated[dict[str, SecretStr], NoDecode] = Field(
-        min_length=1, description="Encryption keys `id:base64,...`; the first one encrypts."
+    keys_file: Path | None = Field(
+        default=None, description="Master keys `id:base64`, one per line; read again on change."
+    )
+    keys: Annotated[dict[str, SecretStr] | None, NoDecode] = Field(
+        default=None,
+        validate_default=True,
+        description="Or the master keys themselves `id:base64,...`; the first one wraps.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        validate_default=True,
+        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
+        description="Where people reach Parley: links in mails begin with it.",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _reached_safely(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("env") == "production" and not value.startswith("https://"):
+            raise ValueError("an https:// address is required in production")
+        return value
 
     @field_validator("keys", mode="before")
     @classmethod
-    def _from_text(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
-        return {name: SecretStr(key) for name, _, key in pairs}
+    def _from_text(cls, value: object, info: ValidationInfo) -> object:
+        found = entries(value) if isinstance(value, str) else value
+        if not found and info.data.get("keys_file") is None:
+            raise ValueError("needed, unless PARLEY_KEYS_FILE is set")
+        return found or None
 
 
 class DatabaseSettings(BaseModel):
@@ -45,6 +120,9 @@ class TemporalSettings(BaseModel):
     address: str = "127.0.0.1:7233"
     namespace: str = "default"
     ui_url: str = "http://127.0.0.1:8233"
+    require_encrypted: bool = Field(
+        default=True, description="Workers refuse inputs that were not encrypted."
+    )
 
 
 class MetaSettings(BaseModel):
@@ -78,6 +156,61 @@ class TemplateSettings(BaseModel):
     poll_most: Positive = timedelta(hours=1)
 
 
+class MailSettings(BaseModel):
+    """How mail leaves: by SMTP, or into a folder while no server is named."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    url: Secret[MailUrl] | None = Field(
+        default=None, description="`smtp://user:password@host:587` or `smtps://...`."
+    )
+    sender: Sender = Field(default="Parley <parley@localhost>", alias="from")
+    folder: Path = Path(".parley/mail")
+    timeout: Positive = timedelta(seconds=30)
+
+
+class AuthSettings(BaseModel):
+    """How much of what guessers and mail bombers do one address may do in ten minutes."""
+
+    guesses: int = Field(default=20, ge=1, description="Failed logins, over all accounts.")
+    mails: int = Field(default=20, ge=1, description="Registrations and requests for mails.")
+
+
+class OutboundSettings(BaseModel):
+    """What a request to an address a customer gave may do."""
+
+    allow: HostsAndPorts | None = Field(
+        default=None, description="Own hosts that may be private and spoken to without TLS."
+    )
+    ports: Ports = frozenset({443, 8443})
+    timeout: Positive = timedelta(seconds=15)
+    answer_bytes: int = Field(default=1_048_576, ge=1024, le=67_108_864)
+
+
+class LimitSettings(BaseModel):
+    """How often somebody may ask. An organization may have its own number of requests."""
+
+    requests_per_minute: int = Field(default=1000, ge=1)
+    strangers_per_minute: int = Field(
+        default=60, ge=1, description="Per address, of requests by nobody we know."
+    )
+    template_writes_per_hour: int = Field(default=100, ge=0)
+    campaign_starts_per_hour: int = Field(default=10, ge=0)
+    media_bytes_per_hour: int = Field(default=104_857_600, ge=0)
+    ai_calls_per_minute: int = Field(default=20, ge=0)
+
+
+class ApiSettings(BaseModel):
+    """Whose pages and whose forwarded addresses are believed."""
+
+    origins: Origins | None = Field(
+        default=None, description="Pages of other origins that may use the API from a browser."
+    )
+    proxies: Proxies | None = Field(
+        default=None, description="Whose `X-Forwarded-For` tells who asks."
+    )
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_nested_delimiter="_",
@@ -94,6 +227,19 @@ class Settings(BaseSettings):
     sending: SendingSettings = SendingSettings()
     ingest: IngestSettings = IngestSettings()
     templates: TemplateSettings = TemplateSettings()
+    mail: MailSettings = MailSettings()
+    outbound: OutboundSettings = OutboundSettings()
+    auth: AuthSettings = AuthSettings()
+    limits: LimitSettings = LimitSettings()
+    api: ApiSettings = ApiSettings()
+
+    @field_validator("mail")
+    @classmethod
+    def _reaches_people(cls, mail: MailSettings, info: ValidationInfo) -> MailSettings:
+        parley = info.data.get("parley")
+        if isinstance(parley, ParleySettings) and parley.env == "production" and mail.url is None:
+            raise ValueError("MAIL_URL is required in production")
+        return mail
 
 
 def load() -> Settings:

@@ -21,17 +21,22 @@ SQLModel.metadata.naming_convention = {
 Moment = DateTime(timezone=True)
 
 
-class Owned(SQLModel):
-    """A row of one organization; other tables refer to it by id and organization together."""
+class Made(SQLModel):
+    """A row that knows when it was made."""
 
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    organization_id: UUID = Field(primary_key=True)
     created_at: datetime | None = Field(
         default=None,
         sa_type=Moment,
         nullable=False,
         sa_column_kwargs={"server_default": func.clock_timestamp()},
     )
+
+
+class Owned(Made):
+    """A row of one organization; other tables refer to it by id and organization together."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organization_id: UUID = Field(primary_key=True)
 
 
 def moment(**options: Any) -> Any:
@@ -47,6 +52,11 @@ def unique(*columns: str) -> UniqueConstraint:
 def belongs() -> ForeignKeyConstraint:
     """For a row that refers to nothing else of its organization."""
     return ForeignKeyConstraint(["organization_id"], ["organization.id"])
+
+
+def of_user() -> ForeignKeyConstraint:
+    """For a row of one person."""
+    return ForeignKeyConstraint(["user_id"], ["user_account.id"])
 
 
 def refers(table: str, column: str) -> ForeignKeyConstraint:

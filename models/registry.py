@@ -3,13 +3,28 @@
 from sqlmodel import SQLModel
 
 from models.accounts import tables as accounts
+from models.audit import tables as audit
 from models.auth import tables as auth
 from models.campaigns import tables as campaigns
 from models.contacts import tables as contacts
 from models.ingest import tables as ingest
+from models.keys import tables as keys
 from models.organizations import tables as organizations
+from models.requests import tables as requests
 from models.sending import tables as sending
 from models.templates import tables as templates
 
-MODULES = (organizations, auth, accounts, contacts, templates, campaigns, sending, ingest)
+MODULES = (
+    organizations,
+    auth,
+    audit,
+    requests,
+    keys,
+    accounts,
+    contacts,
+    templates,
+    campaigns,
+    sending,
+    ingest,
+)
 METADATA = SQLModel.metadata

@@ -19,12 +19,15 @@ from cli.stack.ports import ANY_PORTS, Ports, settle
 from cli.stack.postgres import Postgres
 from cli.stack.start import start
 from cli.stack.temporal import NAMESPACE, SKIPPING, Temporal
-from core.crypto import Cipher, new_key
 from core.database import Database
 from core.ids import new_id
+from core.keyring import Keyring
+from core.masters import Masters
 from core.settings import TemporalSettings
 from core.temporal.client import connect
 from migrations.run import migrate
+from models.keys.store import DataKeys
+from tests.masters import MASTER
 
 _SESSION = pytest.StashKey[pytest.Session]()
 _FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
@@ -141,19 +144,22 @@ def temporal_settings(temporal: Temporal) -> TemporalSettings:
 
 @pytest.fixture(scope="session")
 def session_key() -> SecretStr:
-    """What seals everything of this session."""
-    return SecretStr(new_key())
+    """The master key of this session."""
+    return MASTER
 
 
 @pytest.fixture(scope="session")
-def cipher(session_key: SecretStr) -> Cipher:
-    return Cipher({"test": session_key})
+async def keyring(database: Database, session_key: SecretStr) -> AsyncIterator[Keyring]:
+    """The data keys of the session's database, as every process of the session finds them."""
+    opened = Keyring(DataKeys(database, Masters({"test": session_key})))
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="session")
-async def client(temporal_settings: TemporalSettings, cipher: Cipher) -> Client:
+async def client(temporal_settings: TemporalSettings, keyring: Keyring) -> Client:
     """The program's client: everything it sends is sealed. Time runs as usual."""
-    return await connect(temporal_settings, cipher)
+    return await connect(temporal_settings, keyring)
 
 
 @pytest.fixture

@@ -40,3 +40,16 @@ def test_only_the_database_commits() -> None:
     committing = [name for name, text in _files(*_PRODUCT) if re.search(r"\.commit\(", text)]
 
     assert committing == ["core/database.py"]
+
+
+def test_a_route_changes_nothing_without_telling() -> None:
+    """A route writes through `ChangeDep`, or calls a model that writes the audit entry itself."""
+    writing = {name for name, text in _files("api") if ".transaction(" in text} - {"worker.py"}
+
+    assert writing <= {
+        "api/auth.py",  # that a key was used
+        "api/change.py",
+        "api/door.py",  # its heartbeat
+        "api/keeping.py",
+        "api/limits.py",  # how many requests were made
+    }

@@ -4,13 +4,16 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.campaigns.freezing import Freezing
 from core.database import Database
 from core.settings import SendingSettings
-from models.campaigns import freeze, launch, retry, steering
+from models.audit import log
+from models.audit.actors import acting
+from models.campaigns import freeze, launch, noted, retry, steering
 from models.campaigns.launch import Candidate, Refusal
 from models.campaigns.types import (
     Audience,
@@ -59,6 +62,8 @@ class CampaignActivities:
             status = CampaignStatus.SCHEDULED if later else CampaignStatus.FREEZING
             found.starts_at = input.starts_at if later else None
             await launch.start(session, input.campaign_id, status, found.starts_at)
+            change = noted.launched(input.campaign_id, status, found.starts_at)
+            await _note(session, input, change)
         return self._launched(found, status, fresh=True)
 
     @activity.defn(name="campaigns.recall")
@@ -79,18 +84,20 @@ class CampaignActivities:
     async def move(self, input: Move) -> Moved:
         """Write a status. Halting returns when no request of the campaign may begin any more."""
         async with self._database.transaction([input.organization_id]) as session:
-            epoch = await steering.move(
+            written = await steering.move(
                 session, input.campaign_id, input.status, input.reason, halt=input.halt
             )
+            changes = noted.moved(input.campaign_id, written.before, input.status, input.reason)
+            await _note(session, input, *changes)
         if input.halt:
             await self._until_silent(input.organization_id, input.campaign_id)
-        return Moved(epoch=epoch)
+        return Moved(epoch=written.epoch)
 
     @activity.defn(name="campaigns.complete")
     async def complete(self, input: CampaignRef) -> Completed:
         """End the campaign if everybody is settled; the states must add up to the audience."""
         async with self._database.transaction([input.organization_id]) as session:
-            size = await steering.complete(session, input.campaign_id)
+            before, size = await steering.complete(session, input.campaign_id)
             counted = await progress(session, input.campaign_id)
             if counted.due or counted.sending:
                 await session.rollback()
@@ -99,17 +106,23 @@ class CampaignActivities:
                 raise ApplicationError(
                     "LedgerMismatch", counted.settled, size, type="LedgerMismatch"
                 )
+            status = CampaignStatus.COMPLETED
+            await _note(session, input, *noted.moved(input.campaign_id, before, status, None))
         return Completed(done=True, progress=counted)
 
     @activity.defn(name="campaigns.set_rate")
     async def set_rate(self, input: RateInput) -> None:
         async with self._database.transaction([input.organization_id]) as session:
-            await steering.set_rate(session, input.campaign_id, input.rate)
+            before = await steering.set_rate(session, input.campaign_id, input.rate)
+            changes = noted.rate_changed(input.campaign_id, before, input.rate)
+            await _note(session, input, *changes)
 
     @activity.defn(name="campaigns.reschedule")
     async def reschedule(self, input: RescheduleInput) -> None:
         async with self._database.transaction([input.organization_id]) as session:
-            await steering.reschedule(session, input.campaign_id, input.starts_at)
+            before = await steering.reschedule(session, input.campaign_id, input.starts_at)
+            changes = noted.rescheduled(input.campaign_id, before, input.starts_at)
+            await _note(session, input, *changes)
 
     @activity.defn(name="campaigns.cancel_due")
     async def cancel_due(self, input: CampaignRef) -> Progress:
@@ -174,6 +187,11 @@ class CampaignActivities:
             frozen=found.frozen,
             fresh=fresh,
         )
+
+
+async def _note(session: AsyncSession, campaign: CampaignRef, *changes: log.Change) -> None:
+    """In the transaction of the change, and by the hand that made it."""
+    await log.record(session, campaign.organization_id, acting(), *changes)
 
 
 def _refused(refusals: list[Refusal]) -> ApplicationError:

@@ -32,9 +32,9 @@ class Freezing:
                 plan = await freeze.plan(session, input.campaign_id)
                 if plan is None:
                     return Frozen(done=False, audience=0, after=after)
-                people = await freeze.people(session, plan.audience, after)
-                chosen, excluded = _sorted(people, plan)
                 organization_id, campaign_id = input.organization_id, input.campaign_id
+                people = await freeze.people(session, organization_id, plan.audience, after)
+                chosen, excluded = _sorted(people, plan)
                 await freeze.add(session, organization_id, campaign_id, chosen, input.now)
                 await freeze.exclude(session, organization_id, campaign_id, excluded)
                 if len(people) < freeze.PAGE_ROWS:

@@ -9,8 +9,8 @@ from activities.sending.gate import Gatekeeper
 from activities.sending.page import Page
 from activities.sending.settlement import Settlement
 from clients.meta.client import MetaClient
-from core.crypto import Cipher
 from core.database import Database
+from core.keyring import Keyring
 from core.settings import Settings
 from models.accounts.types import TOKEN_PURPOSE
 from models.sending.advance import reunite
@@ -25,11 +25,11 @@ _PROBE_SECONDS = 30.0
 
 class SendingActivities:
     def __init__(
-        self, database: Database, meta: MetaClient, cipher: Cipher, settings: Settings
+        self, database: Database, meta: MetaClient, keyring: Keyring, settings: Settings
     ) -> None:
         self._database = database
         self._meta = meta
-        self._cipher = cipher
+        self._keyring = keyring
         self._settings = settings
         self._settlement = Settlement(database, settings)
 
@@ -45,7 +45,7 @@ class SendingActivities:
             self._meta,
             self._settings.sending,
             route,
-            self._cipher.open_text(route.sealed_token, purpose=TOKEN_PURPOSE),
+            await self._keyring.open_text(route.sealed_token, purpose=TOKEN_PURPOSE),
             input,
         )
         await _until_done(page)
@@ -65,7 +65,7 @@ class SendingActivities:
     async def probe(self, input: PageInput) -> bool:
         """Probe a closed number for at most 30 s; say whether it is open."""
         route = await self._route(input)
-        token = self._cipher.open_text(route.sealed_token, purpose=TOKEN_PURPOSE)
+        token = await self._keyring.open_text(route.sealed_token, purpose=TOKEN_PURPOSE)
         gate = Gatekeeper(self._database, self._meta)
         loop = asyncio.get_running_loop()
         ends = loop.time() + _PROBE_SECONDS

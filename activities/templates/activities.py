@@ -7,14 +7,16 @@ from temporalio import activity
 from clients.meta.client import MetaClient
 from clients.meta.errors import AnswerLost, Outcome, Refused
 from clients.meta.results import TemplateFacts
-from core.crypto import Cipher
 from core.database import Database
+from core.keyring import Keyring
 from core.settings import TemplateSettings
 from core.temporal.errors import failure
 from models.accounts.types import TOKEN_PURPOSE
+from models.audit import log
+from models.audit.actors import acting
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
-from models.templates import approval
+from models.templates import approval, noted
 from models.templates.approval import Submission, Waiting
 from models.templates.rules import usability_changed
 from models.templates.types import (
@@ -33,11 +35,11 @@ _SOON = (Outcome.TRY_AGAIN, Outcome.TRY_AGAIN_LATER, Outcome.NOT_NOW, Outcome.PA
 
 class TemplateActivities:
     def __init__(
-        self, database: Database, meta: MetaClient, cipher: Cipher, settings: TemplateSettings
+        self, database: Database, meta: MetaClient, keyring: Keyring, settings: TemplateSettings
     ) -> None:
         self._database = database
         self._meta = meta
-        self._cipher = cipher
+        self._keyring = keyring
         self._patience = Patience(first=settings.poll_first, most=settings.poll_most)
 
     @activity.defn(name="templates.submit")
@@ -45,12 +47,14 @@ class TemplateActivities:
         """Submit once: whoever asked Meta before and did not hear the answer looks first."""
         async with self._database.transaction([input.organization_id]) as session:
             found = await approval.load(session, input.template_id)
-            await approval.note_submission(session, input.template_id)
+            if await approval.note_submission(session, input.template_id):
+                submitted = log.Change("template.submitted", input.template_id)
+                await log.record(session, input.organization_id, acting(), submitted)
         if found is None:
             raise failure("TemplateGone", non_retryable=True)
         if found.status is not TemplateStatus.DRAFT:
             return self._submitted(Decision(status=found.status, meta_id=found.meta_id))
-        token = self._token(found)
+        token = await self._token(found)
         try:
             if (known := await self._look(found, token)) is not None:
                 return self._submitted(known)
@@ -94,7 +98,9 @@ class TemplateActivities:
             before = await approval.decide(session, input.template_id, input.decision)
             if before is None:
                 return
-            usable = usability_changed(before, input.decision.status)
+            change = noted.decided(input.template_id, before, input.decision)
+            await log.record(session, input.organization_id, acting(), *change)
+            usable = usability_changed(before.status, input.decision.status)
             if usable is not None:
                 kind = WakeKind.TEMPLATE_USABLE if usable else WakeKind.TEMPLATE_UNUSABLE
                 await outbox.add(
@@ -109,7 +115,7 @@ class TemplateActivities:
         return None
 
     async def _all(self, found: Submission) -> list[TemplateFacts]:
-        token = self._token(found)
+        token = await self._token(found)
         facts: list[TemplateFacts] = []
         after: str | None = None
         while True:
@@ -119,8 +125,8 @@ class TemplateActivities:
             if after is None:
                 return facts
 
-    def _token(self, found: Submission) -> str:
-        return self._cipher.open_text(found.sealed_token, purpose=TOKEN_PURPOSE)
+    async def _token(self, found: Submission) -> str:
+        return await self._keyring.open_text(found.sealed_token, purpose=TOKEN_PURPOSE)
 
     def _submitted(self, decision: Decision) -> Submitted:
         return Submitted(decision=decision, patience=self._patience)

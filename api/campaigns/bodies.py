@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from api.moments import Instant
 from api.pages import Listed
 from core.types import Answer, Request
 from models.campaigns.tables import Campaign
@@ -15,7 +16,10 @@ from models.sending.types import DeliveryPolicy, RecipientState
 from workflows.campaigns.lifecycle import campaign_workflow_id
 
 Rate = Annotated[float, Field(gt=0, le=100_000)]
-Parameters = dict[Annotated[str, Field(pattern=r"^(header|body|button)\.[A-Za-z0-9_]+$")], Source]
+ParameterName = Annotated[str, Field(pattern=r"^(header|body|button)\.[A-Za-z0-9_]+$")]
+Parameters = Annotated[
+    dict[ParameterName, Source], Field(json_schema_extra={"additionalProperties": False})
+]
 
 AUDIENCE = {"groupIds": ["01a1f7f7-f87e-746e-9937-fd994083c070"]}
 EXAMPLE: dict[str, Any] = {
@@ -49,7 +53,7 @@ class CampaignBody(Request):
 
 
 class ScheduleBody(Request):
-    starts_at: AwareDatetime
+    starts_at: Instant
 
 
 class RateBody(Request):

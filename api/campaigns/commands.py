@@ -5,13 +5,17 @@ from uuid import UUID
 
 from fastapi import status
 
-from api.auth import CallerDep, guarded
+from api.access import CallerDep, may
 from api.campaigns.bodies import RateBody, RetryBody, ScheduleBody, SteeredAnswer
 from api.campaigns.editing import found
+from api.limits import within
 from api.refusals import documented
+from api.route import guarded
 from api.state import Services, ServicesDep
 from api.steering import steering
+from models.auth.permissions import Permission
 from models.campaigns.types import CampaignView, Retry
+from models.requests.quotas import QuotaKind
 from workflows.campaigns.lifecycle import Campaigns
 
 router = guarded(prefix="/campaigns/{campaign_id:uuid}", tags=["Campaigns"])
@@ -20,13 +24,23 @@ IDLE = "The campaign is not running."
 ACCEPTED = status.HTTP_202_ACCEPTED
 
 
-@router.post("/start", status_code=ACCEPTED, summary="Start now")
+@router.post(
+    "/start",
+    dependencies=[may(Permission.RUN_CAMPAIGNS), within(QuotaKind.CAMPAIGN_STARTS)],
+    status_code=ACCEPTED,
+    summary="Start now",
+)
 async def start(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> SteeredAnswer:
     """202 when the campaign has started; repeating is safe. 409 names what is missing."""
     return await _start(state, caller.organization_id, campaign_id, None)
 
 
-@router.post("/schedule", status_code=ACCEPTED, summary="Start later")
+@router.post(
+    "/schedule",
+    dependencies=[may(Permission.RUN_CAMPAIGNS), within(QuotaKind.CAMPAIGN_STARTS)],
+    status_code=ACCEPTED,
+    summary="Start later",
+)
 async def schedule(
     campaign_id: UUID, body: ScheduleBody, caller: CallerDep, state: ServicesDep
 ) -> SteeredAnswer:
@@ -34,7 +48,9 @@ async def schedule(
     return await _start(state, caller.organization_id, campaign_id, body.starts_at)
 
 
-@router.post("/pause", status_code=ACCEPTED, summary="Pause")
+@router.post(
+    "/pause", dependencies=[may(Permission.RUN_CAMPAIGNS)], status_code=ACCEPTED, summary="Pause"
+)
 async def pause(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> SteeredAnswer:
     """Answered when no further request can begin."""
     await _exists(state, caller.organization_id, campaign_id)
@@ -42,14 +58,21 @@ async def pause(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> Ste
         return _steered(campaign_id, await Campaigns(state.temporal).pause(campaign_id))
 
 
-@router.post("/resume", status_code=ACCEPTED, summary="Go on after a pause")
+@router.post(
+    "/resume",
+    dependencies=[may(Permission.RUN_CAMPAIGNS)],
+    status_code=ACCEPTED,
+    summary="Go on after a pause",
+)
 async def resume(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> SteeredAnswer:
     await _exists(state, caller.organization_id, campaign_id)
     async with steering(IDLE):
         return _steered(campaign_id, await Campaigns(state.temporal).resume(campaign_id))
 
 
-@router.post("/cancel", status_code=ACCEPTED, summary="Cancel")
+@router.post(
+    "/cancel", dependencies=[may(Permission.RUN_CAMPAIGNS)], status_code=ACCEPTED, summary="Cancel"
+)
 async def cancel(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> SteeredAnswer:
     """Who was not sent to will not be; what is under way is still followed to its end."""
     await _exists(state, caller.organization_id, campaign_id)
@@ -57,7 +80,12 @@ async def cancel(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> St
         return _steered(campaign_id, await Campaigns(state.temporal).cancel(campaign_id))
 
 
-@router.post("/rate", status_code=ACCEPTED, summary="Change the rate")
+@router.post(
+    "/rate",
+    dependencies=[may(Permission.RUN_CAMPAIGNS)],
+    status_code=ACCEPTED,
+    summary="Change the rate",
+)
 async def rate(
     campaign_id: UUID, body: RateBody, caller: CallerDep, state: ServicesDep
 ) -> SteeredAnswer:
@@ -68,7 +96,12 @@ async def rate(
     return _steered(campaign_id, view)
 
 
-@router.post("/reschedule", status_code=ACCEPTED, summary="Move the start")
+@router.post(
+    "/reschedule",
+    dependencies=[may(Permission.RUN_CAMPAIGNS)],
+    status_code=ACCEPTED,
+    summary="Move the start",
+)
 async def reschedule(
     campaign_id: UUID, body: ScheduleBody, caller: CallerDep, state: ServicesDep
 ) -> SteeredAnswer:
@@ -78,7 +111,12 @@ async def reschedule(
     return _steered(campaign_id, view)
 
 
-@router.post("/retry-failed", status_code=ACCEPTED, summary="Try failed recipients again")
+@router.post(
+    "/retry-failed",
+    dependencies=[may(Permission.RUN_CAMPAIGNS)],
+    status_code=ACCEPTED,
+    summary="Try failed recipients again",
+)
 async def retry_failed(
     campaign_id: UUID, body: RetryBody, caller: CallerDep, state: ServicesDep
 ) -> SteeredAnswer:
@@ -101,7 +139,7 @@ async def _start(
 
 
 async def _exists(state: Services, organization_id: UUID, campaign_id: UUID) -> None:
-    async with state.database.transaction([organization_id]) as session:
+    async with state.database.reading([organization_id]) as session:
         await found(session, organization_id, campaign_id)
 
 

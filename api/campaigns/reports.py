@@ -1,20 +1,21 @@
 """How a campaign fares, recipient by recipient."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 from fastapi.responses import StreamingResponse
 
-from api.auth import CallerDep, guarded
+from api.access import CallerDep, may
 from api.campaigns.bodies import AnalyticsAnswer, RecipientAnswer
 from api.campaigns.editing import found
 from api.pages import Cursor, Limit, Page, page_of
+from api.route import guarded
+from api.spreadsheets import line
 from api.state import Services, ServicesDep
 from clients.meta.classification import reason_for_code
+from models.auth.permissions import Permission
 from models.campaigns.repository import CampaignRepository
 from models.sending import counters, recipients
 from models.sending.progress import progress
@@ -26,14 +27,14 @@ _COLUMNS = (
     *("id", "contact_id", "name", "address", "state", "reached", "tries", "code", "reason"),
     *("next_try_at", "sent_at", "delivered_at", "read_at"),
 )
-# A spreadsheet takes such a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@router.get("/analytics", summary="Numbers of a campaign")
+@router.get(
+    "/analytics", dependencies=[may(Permission.READ_CAMPAIGNS)], summary="Numbers of a campaign"
+)
 async def analytics(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> AnalyticsAnswer:
     """Read from counters, so it is quick at any size and right at any moment."""
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         campaign = await found(session, caller.organization_id, campaign_id)
         counted = await counters.read(await session.connection(), campaign_id)
         now = await progress(session, campaign_id)
@@ -55,7 +56,7 @@ async def analytics(campaign_id: UUID, caller: CallerDep, state: ServicesDep) ->
     )
 
 
-@router.get("/recipients", summary="List recipients")
+@router.get("/recipients", dependencies=[may(Permission.READ_CAMPAIGNS)], summary="List recipients")
 async def list_recipients(
     campaign_id: UUID,
     caller: CallerDep,
@@ -65,7 +66,7 @@ async def list_recipients(
     in_state: Annotated[RecipientState | None, Query(alias="state")] = None,
 ) -> Page[RecipientAnswer]:
     """Each with its state, the reason, and when the next try comes."""
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         await found(session, caller.organization_id, campaign_id)
         rows = await recipients.page(
             session, campaign_id, after=cursor, limit=limit + 1, state=in_state
@@ -73,10 +74,16 @@ async def list_recipients(
     return page_of([_recipient(row) for row in rows], limit)
 
 
-@router.get("/export", summary="All recipients as CSV", response_class=StreamingResponse)
+@router.get(
+    "/export",
+    dependencies=[may(Permission.EXPORT_CONTACTS)],
+    summary="All recipients as CSV",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}}}},
+)
 async def export(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> StreamingResponse:
     """One line a recipient; a cell that a spreadsheet would run begins with an apostrophe."""
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with state.database.reading([caller.organization_id]) as session:
         await found(session, caller.organization_id, campaign_id)
     return StreamingResponse(
         _lines(state, caller.organization_id, campaign_id),
@@ -86,20 +93,9 @@ async def export(campaign_id: UUID, caller: CallerDep, state: ServicesDep) -> St
 
 
 async def _lines(state: Services, organization_id: UUID, campaign_id: UUID) -> AsyncIterator[str]:
-    yield _line(_COLUMNS)
+    yield line(_COLUMNS)
     async for row in recipients.everybody(state.database, organization_id, campaign_id):
-        yield _line([_cell(getattr(row, name)) for name in _COLUMNS])
-
-
-def _line(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
-
-
-def _cell(value: object) -> str:
-    shown = "" if value is None else str(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+        yield line(getattr(row, name) for name in _COLUMNS)
 
 
 def _recipient(row: RecipientRow) -> RecipientAnswer:

@@ -7,6 +7,7 @@ import uvicorn
 from fastapi import Request, Response
 
 from api.app import create_app
+from api.serving import configured
 from api.state import services
 from api.webhooks import check
 from core.logging import configure
@@ -29,14 +30,7 @@ def main() -> None:
     app = create_app(settings)
     app.add_api_route(BARE, bare, methods=["POST"], include_in_schema=False)
     settle_memory()
-    uvicorn.run(
-        app,
-        host=os.environ["API_HOST"],
-        port=int(os.environ["API_PORT"]),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    uvicorn.Server(configured(app, settings.api)).run()
 
 
 if __name__ == "__main__":

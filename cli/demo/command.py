@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.demo.shop import NUMBER, open_shop
 from cli.demo.story import Refused, Story
 from cli.demo.tally import Json, Tally
+from cli.operator import link_of
 from cli.stack.environment import data_folder
 from cli.stack.options import StackOptions
 from cli.stack.ports import ANY_PORTS, Ports
@@ -71,7 +72,7 @@ async def _run(options: StackOptions) -> int:
         for fault in faults:
             console.print(f"[red]This does not add up:[/red] {fault}")
         if staying:
-            _say_what_next(console, stack)
+            _say_what_next(console, stack, await link_of(stack))
             await asyncio.Event().wait()
     print(json.dumps(tally.json()), flush=True)
     return 1 if faults else 0
@@ -127,11 +128,11 @@ async def _most_per_second(stack: Stack) -> int:
     return int(stats["numbers"][NUMBER]["max_per_second"])
 
 
-def _say_what_next(console: Console, stack: Stack) -> None:
+def _say_what_next(console: Console, stack: Stack, ui: str) -> None:
     console.print(
         f"\n[bold]Everything stays up until Ctrl-C.[/bold]\n"
         f"  API docs     {stack.api_url}/api/docs\n"
-        f"  Temporal UI  {stack.ui_url}\n"
+        f"  Temporal UI  {ui}\n"
         f"  Your key     in {stack.options.data / 'demo.json'}\n\n"
         "Try next: open the campaign in Temporal UI and look at its details; start another with\n"
         "the API and pause it; kill -9 a worker while it sends and see that nothing goes twice."

@@ -9,13 +9,15 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from cli.stack.stack import Stack
-from core.crypto import Cipher
 from core.database import Database
 from core.ids import new_id
-from core.settings import ParleySettings
+from core.keyring import Keyring
 from models.accounts.connecting import Connected, NumberFacts, connect
 from models.accounts.types import TOKEN_PURPOSE
+from models.audit import log
+from models.audit.actors import OPERATOR
 from models.auth import keys
+from models.keys.store import DataKeys
 from models.organizations.repository import OrganizationRepository
 
 NAME = "Parley demo"
@@ -59,10 +61,11 @@ async def open_shop(stack: Stack) -> Shop:
 
 
 async def _found(stack: Stack) -> Shop:
-    cipher = Cipher(ParleySettings(keys=stack.environment["PARLEY_KEYS"]).keys)
     database = Database(stack.database_url, pool_size=2)
+    keyring = Keyring(DataKeys(database, stack.masters))
     organization_id = new_id()
     try:
+        sealed = await keyring.seal_text(TOKEN, purpose=TOKEN_PURPOSE)
         async with database.transaction([organization_id]) as session:
             await OrganizationRepository(session, organization_id).make(NAME)
             made = await keys.create(session, organization_id, "demo")
@@ -71,8 +74,16 @@ async def _found(stack: Stack) -> Shop:
                 organization_id,
                 waba_id=WABA,
                 name=NAME,
-                sealed_token=cipher.seal_text(TOKEN, purpose=TOKEN_PURPOSE),
+                sealed_token=sealed,
                 number=NumberFacts(NUMBER, DISPLAY, "Parley demo", "GREEN", THROUGHPUT),
+            )
+            await log.record(
+                session,
+                organization_id,
+                OPERATOR,
+                log.Change("organization.created", organization_id, after={"name": NAME}),
+                log.Change("api_key.created", made.id, after={"name": "demo"}),
+                log.Change("phone_number.connected", connected.number_id),
             )
     finally:
         await database.close()

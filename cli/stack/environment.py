@@ -4,9 +4,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from cli.stack.errors import CannotStart
 from cli.stack.place import own_folder
 from core.crypto import new_key
+from core.masters import entries, write_masters
 
 _FILE = "environment"
 
@@ -19,15 +22,24 @@ def data_folder() -> Path:
 def local_secrets(folder: Path) -> dict[str, str]:
     """Made at the first start and kept: what the keys sealed must stay readable."""
     kept = read_environment(folder)
-    made = {
-        "PARLEY_KEYS": f"local:{new_key()}",
-        "META_APP_SECRET": "app-secret",
-        "META_VERIFY_TOKEN": "verify-token",
-    }
+    made = {"META_APP_SECRET": "app-secret", "META_VERIFY_TOKEN": "verify-token"}
     values = {name: kept.get(name, value) for name, value in made.items()}
+    values["PARLEY_KEYS_FILE"] = str(_masters(folder, kept.pop("PARLEY_KEYS", "")))
     if values.items() - kept.items():
         write_environment(folder, kept | values)
     return values
+
+
+def masters_file(folder: Path) -> Path:
+    return folder / "keys"
+
+
+def _masters(folder: Path, before: str) -> Path:
+    """The file of master keys, which `parley keys rotate` changes; `before` they stood beside."""
+    file = masters_file(own_folder(folder))
+    if not file.exists():
+        write_masters(file, entries(before) or {"local": SecretStr(new_key())})
+    return file
 
 
 def write_environment(folder: Path, values: Mapping[str, str]) -> None:

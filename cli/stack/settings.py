@@ -27,10 +27,12 @@ def service_environment(
         "TEMPORAL_UI_URL": temporal.ui_url,
         "API_HOST": HOST,
         "API_PORT": str(ports.api),
+        "PARLEY_PUBLIC_URL": f"http://{HOST}:{ports.api}",
         "CODEC_PORT": str(ports.codec),
         "SIMULATOR_PORT": str(ports.simulator),
         "SIMULATOR_CONTROL_PORT": str(ports.control),
         "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
+        "MAIL_FOLDER": str(options.data / "mail"),
     }
     if "simulator" in options.without:
         ours |= _real_meta()

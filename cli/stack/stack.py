@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
 from alembic.util.exc import CommandError
@@ -20,6 +21,7 @@ from cli.stack.services import Builder, Service
 from cli.stack.settings import service_environment
 from cli.stack.start import until_ready
 from cli.stack.temporal import Temporal
+from core.masters import Masters
 from migrations.run import migrate
 
 # After a kill, the old group may hold the folder or the port for a moment (X14).
@@ -48,6 +50,11 @@ class Stack:
     def database_url(self) -> str:
         """As the processes connect: `parley_app`."""
         return self.environment["DATABASE_URL"]
+
+    @property
+    def masters(self) -> Masters:
+        """The master keys of its processes."""
+        return Masters(file=Path(self.environment["PARLEY_KEYS_FILE"]))
 
     @property
     def temporal_address(self) -> str:

@@ -11,39 +11,47 @@ from temporalio.converter import (
     PayloadCodec,
 )
 
-from core.crypto import Cipher
+from core.crypto import Key
+from core.keyring import Keyring
+from core.temporal.refusal import RefusingConverter, refused
 
 _ENCODING = b"binary/encrypted"
 _PURPOSE = "temporal"
 
 
 class SealingCodec(PayloadCodec):
-    """Seals each payload whole; passes through what it did not seal."""
+    """Seals each payload whole; passes through what it did not seal, or marks it as refused."""
 
-    def __init__(self, cipher: Cipher) -> None:
-        self._cipher = cipher
+    def __init__(self, keyring: Keyring, *, refuses_plain: bool = False) -> None:
+        self._keyring = keyring
+        self._refuses_plain = refuses_plain
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        return [self._seal(payload) for payload in payloads]
+        key = await self._keyring.sealing()
+        return [_seal(key, payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        return [self._open(payload) for payload in payloads]
+        return [await self._open(payload) for payload in payloads]
 
-    def _seal(self, payload: Payload) -> Payload:
-        key_id, sealed = self._cipher.encrypt(payload.SerializeToString(), purpose=_PURPOSE)
-        return Payload(metadata={"encoding": _ENCODING, "key-id": key_id.encode()}, data=sealed)
-
-    def _open(self, payload: Payload) -> Payload:
+    async def _open(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != _ENCODING:
-            return payload
-        key_id = payload.metadata["key-id"].decode()
-        return Payload.FromString(self._cipher.decrypt(key_id, payload.data, purpose=_PURPOSE))
+            return refused() if self._refuses_plain else payload
+        key = await self._keyring.opening(payload.metadata["key-id"].decode())
+        return Payload.FromString(key.open(payload.data, purpose=_PURPOSE))
 
 
-def data_converter(cipher: Cipher) -> DataConverter:
+def _seal(key: Key, payload: Payload) -> Payload:
+    sealed = key.seal(payload.SerializeToString(), purpose=_PURPOSE)
+    return Payload(metadata={"encoding": _ENCODING, "key-id": key.id.encode()}, data=sealed)
+
+
+def data_converter(keyring: Keyring, *, refuses_plain: bool = False) -> DataConverter:
     """Pydantic values, sealed; failures too, since their text may quote a value."""
-    return dataclasses.replace(
+    converter = dataclasses.replace(
         pydantic_data_converter,
-        payload_codec=SealingCodec(cipher),
+        payload_codec=SealingCodec(keyring, refuses_plain=refuses_plain),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
+    if not refuses_plain:
+        return converter
+    return dataclasses.replace(converter, payload_converter_class=RefusingConverter)

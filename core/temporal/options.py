@@ -33,6 +33,16 @@ META_PATIENTLY = ActivityConfig(
         maximum_interval=timedelta(minutes=5),
     ),
 )
+# Whoever sends gives the end of its patience: some mails are soon of no use.
+MAIL = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2),
+        backoff_coefficient=3,
+        maximum_interval=timedelta(minutes=10),
+    ),
+)
 DRAIN = ActivityConfig(
     task_queue=TaskQueue.INGEST,
     start_to_close_timeout=timedelta(days=1),
@@ -44,3 +54,8 @@ DRAIN = ActivityConfig(
 def described(config: ActivityConfig, summary: str) -> ActivityConfig:
     """The same patience, with a line for whoever reads the history."""
     return config | ActivityConfig(summary=summary)
+
+
+def within(config: ActivityConfig, patience: timedelta) -> ActivityConfig:
+    """The same, and an end after which it is given up."""
+    return config | ActivityConfig(schedule_to_close_timeout=patience)

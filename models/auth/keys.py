@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex, token_urlsafe
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
 from core.ids import new_id
+from models.auth.permissions import EVERY_SCOPE, Role, of_key
 from models.auth.types import Caller, KeyFacts, MadeKey
 
 _SHAPE = re.compile(r"parley_[0-9a-f]{8}_[\w-]{43}", re.ASCII)
@@ -22,12 +24,12 @@ _MOST = 10_000
 
 _KEEP = text("""
     with kept as (
-        insert into api_key (id, organization_id, name, prefix)
-        values (:id, :organization, :name, :prefix)
+        insert into api_key (id, organization_id, name, prefix, user_id, scopes, expires_at)
+        values (:id, :organization, :name, :prefix, :user, :scopes, :expires_at)
     )
     insert into api_key_hash (hash, api_key_id, organization_id) values (:hash, :id, :organization)
 """)
-_FIND = text("select organization_id, api_key_id from api_key_hash where hash = :hash")
+_FIND = text("select * from caller_of_key(:hash)")
 _USED = text("""
     update api_key set last_used_at = now()
     where id = :id and organization_id = :organization
@@ -37,9 +39,19 @@ _OWNERS = text("select distinct organization_id from api_key_hash order by 1")
 _OWNER = text("select organization_id from api_key_hash where api_key_id = :id")
 _LIST = text("""
     select k.id, k.organization_id, o.name as organization, k.name, k.prefix, k.created_at,
-           k.last_used_at, k.revoked_at
+           k.last_used_at, k.revoked_at, k.expires_at, k.scopes, k.user_id
     from api_key k join organization o on o.id = k.organization_id
     order by o.name, o.id, k.id
+""")
+_REVOKE_MANY = text("""
+    with revoked as (
+        update api_key set revoked_at = now()
+        where organization_id = :organization and revoked_at is null
+          and (cast(:user as uuid) is null or user_id = :user)
+        returning id
+    )
+    delete from api_key_hash h using revoked r
+    where h.api_key_id = r.id and h.organization_id = :organization
 """)
 _REVOKE = text("""
     with forgotten as (
@@ -55,7 +67,16 @@ def hash_of(key: str) -> bytes:
     return sha256(key.encode()).digest()
 
 
-async def create(session: AsyncSession, organization_id: UUID, name: str) -> MadeKey:
+async def create(
+    session: AsyncSession,
+    organization_id: UUID,
+    name: str,
+    *,
+    scopes: Sequence[str] = (EVERY_SCOPE,),
+    user_id: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> MadeKey:
+    """Make a key; without `user_id` it is the command line's and belongs to nobody."""
     prefix = token_hex(4)
     made = MadeKey(new_id(), f"parley_{prefix}_{token_urlsafe(32)}")
     await (await session.connection()).execute(
@@ -66,6 +87,9 @@ async def create(session: AsyncSession, organization_id: UUID, name: str) -> Mad
             "name": name,
             "prefix": prefix,
             "hash": hash_of(made.secret),
+            "user": user_id,
+            "scopes": list(scopes),
+            "expires_at": expires_at,
         },
     )
     return made
@@ -96,6 +120,18 @@ async def revoke(session: AsyncSession, organization_id: UUID, key_id: UUID) -> 
         _REVOKE, {"id": key_id, "organization": organization_id}
     )
     return result.one_or_none() is not None
+
+
+async def revoke_of_person(session: AsyncSession, organization_id: UUID, user_id: UUID) -> None:
+    """Every key the person made there: they shall not work again if the person comes back."""
+    values = {"organization": organization_id, "user": user_id}
+    await (await session.connection()).execute(_REVOKE_MANY, values)
+
+
+async def revoke_all(session: AsyncSession, organization_id: UUID) -> None:
+    """Every key of the organization, whoever made it."""
+    values = {"organization": organization_id, "user": None}
+    await (await session.connection()).execute(_REVOKE_MANY, values)
 
 
 async def note_use(session: AsyncSession, caller: Caller) -> None:
@@ -132,6 +168,24 @@ class KnownKeys:
             return None, True
         if len(self._known) >= _MOST:
             self._known.clear()
-        caller = Caller(row.organization_id, row.api_key_id)
-        self._known[hashed] = (caller, now + self._known_for)
+        caller = _caller(row)
+        self._known[hashed] = (caller, now + self._lasts(row.expires_at))
         return caller, True
+
+    def _lasts(self, expires_at: datetime | None) -> float:
+        """Never longer than the key itself."""
+        if expires_at is None:
+            return self._known_for
+        return min(self._known_for, (expires_at - datetime.now(UTC)).total_seconds())
+
+
+def _caller(row: Row[Any]) -> Caller:
+    role = None if row.role is None else Role(row.role)
+    return Caller(
+        row.organization_id,
+        of_key(row.scopes, role),
+        user_id=row.user_id,
+        key_id=row.api_key_id,
+        role=role,
+        requests_per_minute=row.requests_per_minute,
+    )

@@ -21,7 +21,8 @@ _LOAD = text("""
     from campaign c
     join template t on t.id = c.template_id and t.organization_id = c.organization_id
     join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
-    where c.id = :campaign for update of c
+    join organization o on o.id = c.organization_id and o.deleted_at is null
+    where c.id = :campaign for update of c for share of o
 """)
 _START = text("""
     update campaign set status = :status, starts_at = :starts_at, launched_at = clock_timestamp(),

@@ -1,6 +1,7 @@
 """Moving a campaign's row, and its bucket with it. Only the workflow's activities call this."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -9,23 +10,32 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.campaigns.types import CampaignStatus
 from models.sending import counters, pace
 
-_MOVE = text("""
-    update campaign
+_BEFORE = (
+    "(select id, status, rate, starts_at from campaign where id = :campaign for no key update)"
+)
+_MOVE = text(f"""
+    update campaign c
     set status = :status, reason = :reason,
         send_epoch = send_epoch + case when :halt then 1 else 0 end,
         resumed_at = case when :status = 'SENDING' then clock_timestamp() else resumed_at end,
         finished_at = case when :status in ('COMPLETED', 'CANCELLED', 'FAILED')
                            then clock_timestamp() end
-    where id = :campaign
-    returning send_epoch, rate, weight, phone_number_id
+    from {_BEFORE} before where c.id = before.id
+    returning c.send_epoch, c.rate, c.weight, c.phone_number_id, before.status
 """)
-_COMPLETE = text("""
-    update campaign set status = 'COMPLETED', reason = null, finished_at = clock_timestamp()
-    where id = :campaign returning audience_size
+_COMPLETE = text(f"""
+    update campaign c set status = 'COMPLETED', reason = null, finished_at = clock_timestamp()
+    from {_BEFORE} before where c.id = before.id returning c.audience_size, before.status
 """)
-_RATE = text("update campaign set rate = :rate where id = :campaign")
+_RATE = text(f"""
+    update campaign c set rate = :rate
+    from {_BEFORE} before where c.id = before.id returning before.rate
+""")
 _BUCKET_RATE = text("update rate_bucket set rate = :rate where id = :campaign")
-_RESCHEDULE = text("update campaign set starts_at = :starts_at where id = :campaign")
+_RESCHEDULE = text(f"""
+    update campaign c set starts_at = :starts_at
+    from {_BEFORE} before where c.id = before.id returning before.starts_at
+""")
 _CANCEL_DUE = text("""
     with ended as (
         update campaign_recipient set state = 'cancelled'
@@ -38,6 +48,18 @@ _CANCEL_DUE = text("""
 """)
 
 
+class Written(NamedTuple):
+    """What was written, and the status before it."""
+
+    before: CampaignStatus
+    epoch: int
+
+
+class Ended(NamedTuple):
+    before: CampaignStatus
+    audience: int
+
+
 async def move(
     session: AsyncSession,
     campaign_id: UUID,
@@ -45,8 +67,8 @@ async def move(
     reason: str | None,
     *,
     halt: bool,
-) -> int:
-    """Write a status and return the epoch; halting raises it, so that no claim succeeds."""
+) -> Written:
+    """Write a status; halting raises the epoch, so that no claim succeeds."""
     connection = await session.connection()
     row = (
         await connection.execute(
@@ -61,26 +83,33 @@ async def move(
         weight=row.weight,
         sending=status is CampaignStatus.SENDING,
     )
-    epoch: int = row.send_epoch
-    return epoch
+    return Written(CampaignStatus(row.status), row.send_epoch)
 
 
-async def complete(session: AsyncSession, campaign_id: UUID) -> int:
-    """Write COMPLETED and return the audience; whoever turns up later finds the row locked."""
+async def complete(session: AsyncSession, campaign_id: UUID) -> Ended:
+    """Write COMPLETED; whoever turns up later finds the row locked."""
     connection = await session.connection()
-    size: int = (await connection.execute(_COMPLETE, {"campaign": campaign_id})).scalar_one()
-    return size
+    row = (await connection.execute(_COMPLETE, {"campaign": campaign_id})).one()
+    return Ended(CampaignStatus(row.status), row.audience_size)
 
 
-async def set_rate(session: AsyncSession, campaign_id: UUID, rate: float | None) -> None:
+async def set_rate(session: AsyncSession, campaign_id: UUID, rate: float | None) -> float | None:
+    """Write the rate and return the one before."""
     connection = await session.connection()
-    await connection.execute(_RATE, {"campaign": campaign_id, "rate": rate})
-    await connection.execute(_BUCKET_RATE, {"campaign": campaign_id, "rate": rate})
+    values = {"campaign": campaign_id, "rate": rate}
+    before: float | None = (await connection.execute(_RATE, values)).scalar_one()
+    await connection.execute(_BUCKET_RATE, values)
+    return before
 
 
-async def reschedule(session: AsyncSession, campaign_id: UUID, starts_at: datetime) -> None:
+async def reschedule(
+    session: AsyncSession, campaign_id: UUID, starts_at: datetime
+) -> datetime | None:
+    """Write the start and return the one before."""
     connection = await session.connection()
-    await connection.execute(_RESCHEDULE, {"campaign": campaign_id, "starts_at": starts_at})
+    values = {"campaign": campaign_id, "starts_at": starts_at}
+    before: datetime | None = (await connection.execute(_RESCHEDULE, values)).scalar_one()
+    return before
 
 
 async def cancel_due(

@@ -12,6 +12,7 @@ from core.types import Request
 from models.contacts.phones import known_region
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_VISIBLE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(_[A-Za-z0-9]{2,8})*")
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
@@ -101,9 +102,30 @@ def _distinct(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)]
-Note = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_printable)]
-TagName = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_printable)]
+def _described(longest: int) -> WithJsonSchema:
+    """As readers of the documentation are told: something to see, and no control characters."""
+    schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": _VISIBLE}
+    return WithJsonSchema(schema)
+
+
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(_printable),
+    _described(200),
+]
+Note = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500),
+    AfterValidator(_printable),
+    _described(500),
+]
+TagName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60),
+    AfterValidator(_printable),
+    _described(60),
+]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Language = Annotated[str, AfterValidator(_language)]
 Country = Annotated[str, AfterValidator(_country)]

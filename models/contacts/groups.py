@@ -73,16 +73,16 @@ class GroupRepository:
             raise GroupNameTaken
         return await self.get(id)
 
-    async def named(self, name: str) -> ContactGroup:
-        """The group of this name, made if there is none."""
-        await (await self._session.connection()).execute(
+    async def named(self, name: str) -> tuple[ContactGroup, bool]:
+        """The group of this name, and whether it was made because there was none."""
+        made = await (await self._session.connection()).execute(
             _MAKE, {"id": new_id(), "organization": self._organization_id, "name": name}
         )
         wanted = select(ContactGroup).where(
             col(ContactGroup.organization_id) == self._organization_id,
             col(ContactGroup.name) == name,
         )
-        return (await self._session.exec(wanted)).one()
+        return (await self._session.exec(wanted)).one(), made.rowcount == 1
 
     async def get(self, id: UUID) -> ContactGroup:
         """Raises `NoSuchGroup`."""
@@ -98,9 +98,10 @@ class GroupRepository:
             wanted = wanted.where(col(ContactGroup.id) > after)
         return (await self._session.exec(wanted.order_by(col(ContactGroup.id)).limit(most))).all()
 
-    async def rename(self, id: UUID, name: str) -> ContactGroup:
-        """Raises `NoSuchGroup` or `GroupNameTaken`."""
+    async def rename(self, id: UUID, name: str) -> tuple[ContactGroup, str]:
+        """The group and its name before. Raises `NoSuchGroup` or `GroupNameTaken`."""
         group = await self.get(id)
+        before = group.name
         group.name = name
         try:
             await self._session.flush()
@@ -108,16 +109,17 @@ class GroupRepository:
             if breaks(error, Promise.UNIQUE):
                 raise GroupNameTaken from None
             raise
-        return group
+        return group, before
 
-    async def delete(self, id: UUID) -> None:
-        """Its contacts stay. Raises `NoSuchGroup`."""
+    async def delete(self, id: UUID) -> str:
+        """Its contacts stay; the name it had. Raises `NoSuchGroup`."""
         group = await self.get(id)
         await (await self._session.connection()).execute(
             _EMPTY, {"organization": self._organization_id, "group": id}
         )
         await self._session.delete(group)
         await self._session.flush()
+        return group.name
 
     async def add(self, id: UUID, contacts: Sequence[UUID]) -> int:
         """How many were not in it before. Raises `NoSuchGroup` or `Strangers`."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,12 +12,16 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from core.database import Database
+from models.audit import log
+from models.audit.actors import acting
 from models.contacts.fields import ContactFields, is_user_id
+from models.contacts.groups import GroupRepository
 from models.contacts.identities import Name as Alias
+from models.contacts.noted import told
 from models.contacts.phones import BadNumber, known_region, normalise
 from models.contacts.saving import CHUNK, Terms, save
 from models.contacts.sheets import Row, Sheet, rows
-from models.contacts.types import Agreement, Consent, Entry, Issue, Outcome, Remark
+from models.contacts.types import Agreement, Consent, Entry, Issue, Outcome, Remark, Saved
 
 MOST_REMARKS = 1000
 _PLAIN = ("name", "email", "company", "language", "country", "timezone")
@@ -83,9 +87,7 @@ class ContactImport:
         found = rows(file, sheet)
         while chunk := await asyncio.to_thread(self._take, found):
             entries = {number: each for number, each in chunk if isinstance(each, Entry)}
-            saved = await save(
-                self._database, self._organization_id, list(entries.values()), self._terms
-            )
+            saved = await self._save(list(entries.values()))
             results = dict(zip(entries, saved, strict=True))
             for number, each in chunk:
                 if isinstance(each, Remark):
@@ -93,6 +95,15 @@ class ContactImport:
                 else:
                     report.add(results[number].outcome, number, results[number].remark)
         return report
+
+    async def _save(self, entries: Sequence[Entry]) -> list[Saved]:
+        async with self._database.transaction([self._organization_id]) as session:
+            saved = await save(session, self._organization_id, entries, self._terms)
+            if any(each.contact_id is not None for each in saved):
+                facts = {**told(saved), "groupId": self._terms.group_id}
+                change = log.Change("contact.imported", after=facts)
+                await log.record(session, self._organization_id, acting(), change)
+            return saved
 
     def _take(self, found: Iterator[Row]) -> list[tuple[int, Entry | Remark]]:
         """Reads a file and parses phones, so it runs beside the event loop."""
@@ -110,6 +121,24 @@ class ContactImport:
             return Remark("phone" if judged.phone else "userId", Issue.DUPLICATE, said)
         self._seen |= dict.fromkeys(judged.names, number)
         return judged
+
+
+async def joined(
+    database: Database, organization_id: UUID, *, group_id: UUID | None, name: str | None
+) -> UUID | None:
+    """The group a file's people join; by name it is made if new. Raises `NoSuchGroup`."""
+    if group_id is None and name is None:
+        return None
+    async with database.transaction([organization_id]) as session:
+        groups = GroupRepository(session, organization_id)
+        if name is None:
+            assert group_id is not None
+            return (await groups.get(group_id)).id
+        group, made = await groups.named(name)
+        if made:
+            change = log.Change("group.created", group.id, after={"name": group.name})
+            await log.record(session, organization_id, acting(), change)
+        return group.id
 
 
 def entry_of(cells: Mapping[str, str], assumed: Assumed, now: datetime) -> Entry | Remark:

@@ -1,9 +1,9 @@
 """Contacts one at a time and in pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -112,6 +112,17 @@ class ContactView:
     tags: list[str]
 
 
+class Replaced(NamedTuple):
+    before: ContactView
+    after: ContactView
+
+    @property
+    def changed(self) -> list[str]:
+        """The names of the fields that are not what they were."""
+        was, becomes = asdict(self.before), asdict(self.after)
+        return [name for name in was if was[name] != becomes[name]]
+
+
 class ContactRepository:
     def __init__(self, session: AsyncSession, organization_id: UUID) -> None:
         self._session = session
@@ -140,7 +151,7 @@ class ContactRepository:
         )
         return [ContactView(**row._mapping) for row in rows]
 
-    async def replace(self, id: UUID, entry: Entry) -> ContactView:
+    async def replace(self, id: UUID, entry: Entry) -> Replaced:
         """Write every field as given; the aliases shown are replaced, others stay.
 
         Raises `NoSuchContact` or `AliasTaken`.
@@ -165,7 +176,7 @@ class ContactRepository:
             },
         )
         await set_tags(self._session, self._organization_id, id, entry.tags)
-        return await self.get(id)
+        return Replaced(before, await self.get(id))
 
     async def delete(self, id: UUID) -> None:
         """Raises `NoSuchContact` or `HasHistory`."""

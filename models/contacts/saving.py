@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from core.database import Database
 from core.ids import new_id
 from core.outage import transactions_collided
 from models.contacts.consents import Change, record
@@ -97,28 +96,23 @@ class _Known:
 
 
 async def save(
-    database: Database, organization_id: UUID, entries: Sequence[Entry], terms: Terms
+    session: AsyncSession, organization_id: UUID, entries: Sequence[Entry], terms: Terms
 ) -> list[Saved]:
     """Save up to `CHUNK` entries and say what became of each.
 
-    Raises `NoSuchGroup`, or `IdentityTaken` when others make the same contacts all the time.
+    A collision undoes only this, and it is tried again. Raises `NoSuchGroup`, or `IdentityTaken`
+    when others make the same contacts all the time.
     """
     for _ in range(_TRIES - 1):
         try:
-            return await _save(database, organization_id, entries, terms)
+            async with session.begin_nested():
+                return await _write(session, organization_id, entries, terms)
         except IdentityTaken:
             continue
         except DBAPIError as error:
             if not transactions_collided(error):
                 raise
-    return await _save(database, organization_id, entries, terms)
-
-
-async def _save(
-    database: Database, organization_id: UUID, entries: Sequence[Entry], terms: Terms
-) -> list[Saved]:
-    async with database.transaction([organization_id]) as session:
-        return await _write(session, organization_id, entries, terms)
+    return await _write(session, organization_id, entries, terms)
 
 
 async def _write(

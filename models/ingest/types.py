@@ -65,6 +65,8 @@ class WakeKind(StrEnum):
     TEMPLATE_UNUSABLE = "template.unusable"
     NUMBER_DEGRADED = "number.degraded"
     NUMBER_RECOVERED = "number.recovered"
+    MAIL_WANTED = "mail.wanted"
+    INVITATION_CHANGED = "invitation.changed"
 
 
 class HeartbeatKind(StrEnum):

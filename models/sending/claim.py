@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
 from models.sending import counters
+from models.sending.plans import KEEP_KEY_PLANS
 
 # A request begins within POST_WINDOW of its claim and lasts at most 15 s; 5 s are to spare.
 POST_WINDOW_SECONDS = 1.0
@@ -19,9 +20,10 @@ SPARE_SECONDS = 5.0
 
 # The share lock makes a pause wait for claims under way, and later claims see its epoch.
 # Sending windows, frequency caps and quotas belong into `asked`.
-_CLAIM = text("""
+_CLAIM = text(f"""
     with campaign as (
-        select c.id, c.phone_number_id, t.category = 'MARKETING' as marketing
+        select c.id, c.phone_number_id, t.category = 'MARKETING' as marketing,
+               {KEEP_KEY_PLANS} as kept
         from campaign c
         join template t on t.id = c.template_id and t.organization_id = c.organization_id
         where c.id = :campaign and c.send_epoch = :epoch and c.status = 'SENDING'

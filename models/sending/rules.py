@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from models.sending.types import AttemptState, Fact, Patience, Reached, RecipientState
@@ -20,6 +20,17 @@ _DISTANCE = {reached: distance for distance, reached in enumerate(Reached)}
 OPEN = frozenset({AttemptState.SENDING, AttemptState.IN_DOUBT})
 TAKEN = frozenset({AttemptState.ACCEPTED, AttemptState.HELD, AttemptState.SENT})
 ARRIVED = frozenset({AttemptState.DELIVERED, AttemptState.READ})
+# What is still open, or only judged, has no moment of its own.
+_MOMENT = {
+    AttemptState.RELEASED: "answered_at",
+    AttemptState.REFUSED: "answered_at",
+    AttemptState.ACCEPTED: "answered_at",
+    AttemptState.HELD: "answered_at",
+    AttemptState.FAILED: "answered_at",
+    AttemptState.SENT: "sent_at",
+    AttemptState.DELIVERED: "delivered_at",
+    AttemptState.READ: "read_at",
+}
 
 
 class Phase(Enum):
@@ -30,8 +41,7 @@ class Phase(Enum):
     CANCELLED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One try. `number` counts the tries spent so far, this one included."""
 
     id: UUID
@@ -47,8 +57,7 @@ class Attempt:
     read_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a recipient is: derived from its attempts, never set by hand."""
 
     state: RecipientState
@@ -61,27 +70,32 @@ class Standing:
 
 def learn(attempt: Attempt, fact: Fact) -> Attempt:
     """Add one fact. Facts commute and repeating one changes nothing."""
-    attempt = _dated(attempt, fact)
+    news: dict[str, Any] = {}
+    if (moment := _MOMENT.get(fact.state)) is not None:
+        # The earliest of each kind, even of a status that came too late to count.
+        news[moment] = _earlier(getattr(attempt, moment), fact.at)
     if fact.wamid is not None:
-        attempt = replace(attempt, wamid=min(attempt.wamid or fact.wamid, fact.wamid))
+        news["wamid"] = min(attempt.wamid or fact.wamid, fact.wamid)
     told, known = _rank(fact.state, fact.code), _rank(attempt.state, attempt.code)
-    if told < known:
-        return attempt
-    again = retry_at(fact.patience, attempt.number, fact.at)
-    if told == known and attempt.retry_at is not None:
-        # The same, told twice at different times: the earlier next try, whoever came first.
-        again = _earlier(again, attempt.retry_at)
-    return replace(attempt, state=fact.state, code=fact.code, retry_at=again)
+    if told >= known:
+        again = retry_at(fact.patience, attempt.number, fact.at)
+        if told == known and attempt.retry_at is not None:
+            # The same, told twice at different times: the earlier next try, whoever came first.
+            again = _earlier(again, attempt.retry_at)
+        news |= {"state": fact.state, "code": fact.code, "retry_at": again}
+    return attempt._replace(**news)
 
 
 def derive(attempts: Collection[Attempt], newest: UUID, phase: Phase, before: Standing) -> Standing:
     """Say where a recipient stands, from all its attempts; `newest` may be unseen yet."""
-    best = max((_FAR.get(each.state, Reached.NOT) for each in attempts), key=_DISTANCE.__getitem__)
-    deliveries = sum(each.state in ARRIVED for each in attempts)
-    spent = max(
-        (each.number for each in attempts if each.state is not AttemptState.RELEASED), default=0
-    )
-    last = next((each for each in attempts if each.id == newest), None)
+    best, deliveries, spent, last = Reached.NOT, 0, 0, None
+    for each in attempts:
+        best = max(best, _FAR.get(each.state, best), key=_DISTANCE.__getitem__)
+        deliveries += each.state in ARRIVED
+        if each.state is not AttemptState.RELEASED:
+            spent = max(spent, each.number)
+        if each.id == newest:
+            last = each
     state, due_at, code = _verdict(attempts, last, phase, bool(deliveries))
     return Standing(state, due_at or before.due_at, best, deliveries, spent, code)
 
@@ -144,20 +158,6 @@ def tally(before: Standing | None, after: Standing | None) -> Counter[str]:
 def _rank(state: AttemptState, code: int | None) -> tuple[int, bool, int]:
     """How much a state weighs as evidence; a known code more than none."""
     return _WEIGHT[state], code is not None, -(code or 0)
-
-
-def _dated(attempt: Attempt, fact: Fact) -> Attempt:
-    """Keep the earliest moment of each kind, even of a status that came too late to count."""
-    at = fact.at
-    if fact.state is AttemptState.SENT:
-        return replace(attempt, sent_at=_earlier(attempt.sent_at, at))
-    if fact.state is AttemptState.DELIVERED:
-        return replace(attempt, delivered_at=_earlier(attempt.delivered_at, at))
-    if fact.state is AttemptState.READ:
-        return replace(attempt, read_at=_earlier(attempt.read_at, at))
-    if fact.state in OPEN or fact.state is AttemptState.UNKNOWN:
-        return attempt
-    return replace(attempt, answered_at=_earlier(attempt.answered_at, at))
 
 
 def _earlier(known: datetime | None, at: datetime) -> datetime:

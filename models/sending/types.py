@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from core.types import Payload
@@ -60,7 +61,7 @@ class Patience(StrEnum):
     AT_ONCE = "at_once"
 
 
-class Fact(Payload):
+class Fact(NamedTuple):
     """Something learnt of one attempt, by whomever and however late.
 
     `attempt_id` is None where only Meta's message id is known; `at` is when it happened.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,15 +20,18 @@ _LOAD = text("""
     where t.id = :template
 """)
 _SUBMITTING = text("""
-    update template set submitted_at = coalesce(submitted_at, clock_timestamp())
-    where id = :template
+    update template set submitted_at = clock_timestamp()
+    where id = :template and status = 'DRAFT'
+      and (submitted_at is null or submitted_at < decided_at)
 """)
 _DECIDE = text("""
     update template t
     set status = :status, reason = :reason, category = coalesce(:category, t.category),
         meta_id = coalesce(:meta_id, t.meta_id), decided_at = clock_timestamp()
-    from (select id, status from template where id = :template for update) before
-    where t.id = before.id returning before.status
+    from (select id, status, category, reason from template where id = :template
+          for no key update) before
+    where t.id = before.id returning before.status, before.category, before.reason,
+        t.category as category_now
 """)
 _POLL = text("""
     update business_account set templates_polled_at = clock_timestamp()
@@ -65,6 +68,15 @@ class Waiting:
     meta_id: str | None
 
 
+class Decided(NamedTuple):
+    """What the row said before a decision, and its category after it."""
+
+    status: TemplateStatus
+    category: str
+    reason: str | None
+    category_now: str
+
+
 async def load(session: AsyncSession, template_id: UUID) -> Submission | None:
     connection = await session.connection()
     row = (await connection.execute(_LOAD, {"template": template_id})).one_or_none()
@@ -90,16 +102,18 @@ async def load(session: AsyncSession, template_id: UUID) -> Submission | None:
     )
 
 
-async def note_submission(session: AsyncSession, template_id: UUID) -> None:
-    """Note that Meta may have been asked: from now on, look before asking."""
+async def note_submission(session: AsyncSession, template_id: UUID) -> bool:
+    """Note that Meta may have been asked: from now on, look before asking.
+
+    False when that was noted before, and nothing was decided since.
+    """
     connection = await session.connection()
-    await connection.execute(_SUBMITTING, {"template": template_id})
+    result = await connection.execute(_SUBMITTING, {"template": template_id})
+    return result.rowcount == 1
 
 
-async def decide(
-    session: AsyncSession, template_id: UUID, decision: Decision
-) -> TemplateStatus | None:
-    """Write what Meta decided and return the status before; None if the row is gone."""
+async def decide(session: AsyncSession, template_id: UUID, decision: Decision) -> Decided | None:
+    """Write what Meta decided; None if the row is gone."""
     connection = await session.connection()
     row = (
         await connection.execute(
@@ -113,7 +127,9 @@ async def decide(
             },
         )
     ).one_or_none()
-    return TemplateStatus(row.status) if row is not None else None
+    if row is None:
+        return None
+    return Decided(TemplateStatus(row.status), row.category, row.reason, row.category_now)
 
 
 async def may_poll(session: AsyncSession, account_id: UUID, interval: timedelta) -> bool:

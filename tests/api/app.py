@@ -8,20 +8,35 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 
 from api.app import create_app
-from core.crypto import new_key
-from core.settings import DatabaseSettings, MetaSettings, ParleySettings, Settings, TemporalSettings
+from core.settings import (
+    DatabaseSettings,
+    LimitSettings,
+    MetaSettings,
+    ParleySettings,
+    Settings,
+    TemporalSettings,
+)
+from tests.masters import MASTER
 
 SECRET = "app-secret"
 VERIFY = "verify-token"
+# All tests ask from one address; those about limits set their own.
+GENEROUS = LimitSettings(
+    requests_per_minute=1_000_000,
+    strangers_per_minute=1_000_000,
+    template_writes_per_hour=1_000_000,
+    campaign_starts_per_hour=1_000_000,
+)
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 
 def settings(database_url: str) -> Settings:
     return Settings(
-        parley=ParleySettings(keys={"test": SecretStr(new_key())}),
+        parley=ParleySettings(keys={"test": MASTER}),
         database=DatabaseSettings(url=SecretStr(database_url)),
         temporal=TemporalSettings(address="127.0.0.1:1"),
         meta=MetaSettings(app_secret=SecretStr(SECRET), verify_token=SecretStr(VERIFY)),
+        limits=GENEROUS,
     )
 
 

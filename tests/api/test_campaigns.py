@@ -1,114 +1,19 @@
 """Campaigns over HTTP: written, refused by the field, started, steered and read."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import text
-from temporalio.client import Client
 
-from core.crypto import Cipher
 from core.database import Database
-from core.ids import new_id
-from core.settings import TemporalSettings
-from models.accounts.connecting import NumberFacts, connect
-from models.templates.tables import Template
-from models.templates.types import Category, TemplateStatus
-from tests.api.app import running, settings
-from tests.api.steered import a_body, a_draft, workers
+from tests.api.desk import Desk
+from tests.api.steered import a_body
 from tests.auth.callers import a_key, an_organization, bearing
 
 Json = dict[str, Any]
-BODY = [{"type": "BODY", "text": "Hello {{1}}, we are open."}]
-
-
-@dataclass
-class Desk:
-    """A caller with a number, an approved template and a contact."""
-
-    http: httpx.AsyncClient
-    database: Database
-    organization: UUID
-    template: UUID
-    number: UUID
-
-    async def draft(self) -> str:
-        return await a_draft(self.http, self.template, self.number)
-
-    async def ask(self, campaign: str, command: str, body: Json | None = None) -> httpx.Response:
-        return await self.http.post(f"/api/campaigns/{campaign}/{command}", json=body)
-
-    async def until(self, campaign: str, status: str) -> Json:
-        async with asyncio.timeout(20):
-            while True:
-                found: Json = (await self.http.get(f"/api/campaigns/{campaign}")).json()
-                if found["status"] == status:
-                    return found
-
-
-async def stock(database: Database, organization: UUID) -> tuple[UUID, UUID]:
-    """An approved template and a number of one account, and one person who may be written to."""
-    template = new_id()
-    async with database.transaction([organization]) as session:
-        connected = await connect(
-            session,
-            organization,
-            waba_id=f"9{uuid4().int % 10**14}",
-            name="Shop",
-            sealed_token="sealed",
-            number=NumberFacts(f"8{uuid4().int % 10**14}", "+1 555-010-0100"),
-        )
-        session.add(
-            Template(
-                id=template,
-                organization_id=organization,
-                business_account_id=connected.account_id,
-                name="open_again",
-                language="en",
-                category=Category.MARKETING,
-                components=BODY,
-                status=TemplateStatus.APPROVED,
-            )
-        )
-        await session.flush()
-        await (await session.connection()).execute(
-            text("""
-                with person as (
-                    insert into contact (id, organization_id, name, consent, blocked)
-                    values (uuidv7(), :organization, '=cmd()', 'OPTED_IN', false) returning id
-                )
-                insert into contact_identity (organization_id, kind, value, contact_id)
-                select :organization, 'PHONE', '+14155550123', id from person
-            """),
-            {"organization": organization},
-        )
-    return template, connected.number_id
-
-
-@pytest.fixture
-async def desk(
-    database: Database,
-    database_url: str,
-    client: Client,
-    cipher: Cipher,
-    session_key: SecretStr,
-    temporal_settings: TemporalSettings,
-) -> AsyncIterator[Desk]:
-    organization = await an_organization(database)
-    template, number = await stock(database, organization)
-    key = await a_key(database, organization)
-    configured = settings(database_url)
-    configured.temporal = temporal_settings
-    configured.parley.keys = {"test": session_key}
-    async with workers(client, database), running(configured) as http:
-        http.headers.update(bearing(key.secret))
-        yield Desk(http, database, organization, template, number)
 
 
 def fields_of(answer: httpx.Response) -> list[str]:

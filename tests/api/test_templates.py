@@ -1,6 +1,5 @@
 """Templates over HTTP, and what happens without Temporal."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,41 +7,11 @@ import httpx
 import pytest
 
 from core.database import Database
-from models.accounts.connecting import NumberFacts, connect
-from tests.api.app import running, settings
+from tests.api.desk import stock
 from tests.api.steered import a_draft
-from tests.api.test_campaigns import stock
-from tests.auth.callers import a_key, an_organization, bearing
 
 Json = dict[str, Any]
 BODY = [{"type": "BODY", "text": "Hello {{1}}, we are open."}]
-
-
-@pytest.fixture
-async def account(database: Database) -> tuple[UUID, UUID]:
-    """An organization and its business account."""
-    organization = await an_organization(database)
-    async with database.transaction([organization]) as session:
-        connected = await connect(
-            session,
-            organization,
-            waba_id=f"9{uuid4().int % 10**14}",
-            name="Shop",
-            sealed_token="sealed",
-            number=NumberFacts(f"8{uuid4().int % 10**14}", "+1 555-010-0100"),
-        )
-    return organization, connected.account_id
-
-
-@pytest.fixture
-async def alone(
-    database: Database, database_url: str, account: tuple[UUID, UUID]
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A caller of an API that reaches no Temporal."""
-    key = await a_key(database, account[0])
-    async with running(settings(database_url)) as http:
-        http.headers.update(bearing(key.secret))
-        yield http
 
 
 def a_template(account: UUID, **changes: object) -> Json:

@@ -6,9 +6,11 @@ from uuid import UUID
 import asyncpg
 
 from core.database import Database
-from models.auth.keys import KNOWN_FOR, KnownKeys, hash_of, note_use, revoke
+from models.auth.keys import KNOWN_FOR, KnownKeys, hash_of, listed, note_use, revoke, revoke_all
+from models.auth.permissions import PERMISSIONS, Role
 from models.auth.types import Caller
-from tests.auth.callers import a_key
+from tests.auth.callers import a_key, an_organization
+from tests.ingest.look import eventually
 
 
 async def test_only_the_hash_of_a_key_is_kept(
@@ -34,8 +36,50 @@ async def test_a_known_key_is_not_looked_up_again(database: Database, organizati
     first = await known.find(database, key.secret)
     again = await known.find(database, key.secret)
 
-    assert first == (Caller(organization, key.id), True)
-    assert again == (Caller(organization, key.id), False)
+    caller = Caller(organization, PERMISSIONS[Role.OWNER], key_id=key.id)
+    assert first == (caller, True)
+    assert again == (caller, False)
+
+
+async def test_a_key_is_not_remembered_longer_than_it_lasts(
+    database: Database, organization: UUID, owner: asyncpg.Connection
+) -> None:
+    key = await a_key(database, organization)
+    known = KnownKeys(timedelta(hours=1))
+    await owner.execute(
+        "update api_key set expires_at = now() + interval '200 milliseconds' where id = $1", key.id
+    )
+    found, _ = await known.find(database, key.secret)
+
+    async def forgotten() -> bool:
+        return (await known.find(database, key.secret)) == (None, True)
+
+    assert found is not None
+    await eventually(forgotten)
+
+
+async def test_an_expired_key_is_nobodys(
+    database: Database, organization: UUID, owner: asyncpg.Connection
+) -> None:
+    key = await a_key(database, organization)
+    await owner.execute("update api_key set expires_at = now() where id = $1", key.id)
+
+    assert await KnownKeys().find(database, key.secret) == (None, True)
+
+
+async def test_every_key_of_an_organization_ends_at_once(
+    database: Database, organization: UUID
+) -> None:
+    mine = [await a_key(database, organization) for _ in range(2)]
+    theirs = await a_key(database, await an_organization(database))
+    async with database.transaction([organization]) as session:
+        await revoke_all(session, organization)
+
+    found = [(await KnownKeys().find(database, key.secret))[0] for key in (*mine, theirs)]
+    async with database.transaction([organization]) as session:
+        kept = await listed(session)
+    assert [each is not None for each in found] == [False, False, True]
+    assert all(key.revoked_at for key in kept)
 
 
 async def test_a_revoked_key_is_forgotten_when_its_time_has_passed(
@@ -60,7 +104,7 @@ async def test_the_use_of_a_key_is_written_once_a_minute(
     database: Database, organization: UUID, owner: asyncpg.Connection
 ) -> None:
     key = await a_key(database, organization)
-    caller = Caller(organization, key.id)
+    caller = Caller(organization, frozenset(), key_id=key.id)
     written = "select last_used_at, xmin::text from api_key where id = $1"
 
     async with database.transaction([organization]) as session:

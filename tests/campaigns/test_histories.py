@@ -7,25 +7,42 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from bench.histories import FOLDER, cipher
+from bench.histories import FOLDER, keyring
 from core.temporal.codec import data_converter
 from workflows.campaigns.campaign import CampaignWorkflow
+from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.ingest.ingest import Ingest
+from workflows.mail.mail import MailWorkflow
+from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
 
-WORKFLOWS = (CampaignWorkflow, Ingest, TemplateApproval)
+WORKFLOWS = (
+    CampaignWorkflow,
+    HousekeepingWorkflow,
+    Ingest,
+    InvitationWorkflow,
+    MailWorkflow,
+    TemplateApproval,
+)
 STORED = sorted(FOLDER.glob("*/*.json"))
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 async def test_a_stored_history_still_replays(path: Path) -> None:
-    replayer = Replayer(workflows=WORKFLOWS, data_converter=data_converter(cipher()))
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=data_converter(keyring()))
 
     await replayer.replay_workflow(_history(path))
 
 
 def test_every_workflow_has_a_stored_history() -> None:
-    assert {path.parent.name for path in STORED} == {"Campaign", "Ingest", "TemplateApproval"}
+    assert {path.parent.name for path in STORED} == {
+        "Campaign",
+        "Housekeeping",
+        "Ingest",
+        "Invitation",
+        "Mail",
+        "TemplateApproval",
+    }
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -8,19 +8,18 @@ from uuid import UUID
 import aiohttp
 import asyncpg
 import pytest
-from pydantic import SecretStr
 
 from cli.stack.postgres import Postgres
-from core.crypto import Cipher, new_key
 from core.database import Database
 from core.ids import new_id
+from core.keyring import Keyring
 from models.accounts.types import TOKEN_PURPOSE
 from simulator.app import Simulator
 from tests.auth.callers import an_organization
 from tests.cli.conftest import Parley, Said
+from tests.masters import MASTER
 
 _KEY = re.compile(r"parley_[0-9a-f]{8}_[\w-]{43}\n")
-_SECRET = new_key()
 _TOKEN = "scene-token"
 _DEAD = "127.0.0.1:1"
 
@@ -33,7 +32,7 @@ class Terminal:
     ) -> None:
         self._parley = parley
         self.environment = {
-            "PARLEY_KEYS": f"test:{_SECRET}",
+            "PARLEY_KEYS": f"test:{MASTER.get_secret_value()}",
             "META_APP_SECRET": "secret",
             "META_VERIFY_TOKEN": "token",
             "META_BASE_URL": meta_url,
@@ -94,11 +93,37 @@ async def test_a_key_is_printed_alone_listed_and_revoked(
     assert "revoked" in line
 
 
+async def test_a_key_has_the_scopes_and_the_end_it_was_made_with(
+    parley: Parley, postgres: Postgres, owner: asyncpg.Connection
+) -> None:
+    terminal = Terminal(parley, postgres.app_url)
+    narrow = ("--scope", "read:contacts", "--scope", "run:campaigns", "--expires-days", "30")
+
+    made = await terminal.run("keys", "create", "--organization", "Blue Door Bakery", *narrow)
+    organization, key = _ids(made.err)
+    await terminal.run("keys", "create", "--organization-id", organization)
+    kept = await owner.fetchrow(
+        "select scopes, expires_at - created_at as lasts from api_key where id = $1", UUID(key)
+    )
+    working = await terminal.run("keys", "list", "--organization-id", organization)
+    await owner.execute("update api_key set expires_at = now() where id = $1", UUID(key))
+    later = await terminal.run("keys", "list", "--organization-id", organization)
+
+    [shown, everything] = working.out.splitlines()[1:]
+    assert kept["scopes"] == ["read:contacts", "run:campaigns"]
+    assert kept["lasts"].days in (29, 30)
+    assert "works" in shown
+    assert "read:contacts run:campaigns" in shown
+    assert everything.split()[-2:] == ["never", "*"]
+    assert "expired" in later.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "changed", "said"),
     [
         (("keys", "create"), {}, "Give either --organization NAME or --organization-id ID."),
         (("keys", "create", "--organization-id", str(new_id())), {}, "There is no organization"),
+        (("keys", "create", "--organization", "x", "--scope", "read:minds"), {}, "no scope read:m"),
         (("keys", "list"), {"DATABASE_URL": f"postgresql://a:b@{_DEAD}/c"}, "does not answer"),
         (("keys", "list"), {"META_APP_SECRET": "", "PARLEY_KEYS": ""}, "PARLEY"),
     ],
@@ -123,6 +148,7 @@ async def test_a_number_is_connected_with_its_sealed_token_and_what_meta_says(
     database: Database,
     simulator: Simulator,
     owner: asyncpg.Connection,
+    keyring: Keyring,
 ) -> None:
     terminal = Terminal(parley, postgres.app_url, simulator.url)
     mine = str(await an_organization(database))
@@ -135,11 +161,16 @@ async def test_a_number_is_connected_with_its_sealed_token_and_what_meta_says(
         "join business_account a on a.id = n.business_account_id where n.organization_id = $1",
         UUID(mine),
     )
-    cipher = Cipher({"test": SecretStr(_SECRET)})
     assert said.code == 0, said.err
     assert str(kept["id"]) in said.out
-    assert cipher.open_text(kept["sealed_token"], purpose=TOKEN_PURPOSE) == _TOKEN
+    assert await keyring.open_text(kept["sealed_token"], purpose=TOKEN_PURPOSE) == _TOKEN
     assert (kept["throughput"], kept["quality"], kept["status"]) == (1000, "GREEN", "CONNECTED")
+    entry = await owner.fetchrow(
+        "select * from audit_entry where action = 'phone_number.connected' and subject_id = $1",
+        kept["id"],
+    )
+    assert (entry["actor_kind"], entry["organization_id"]) == ("OPERATOR", UUID(mine))
+    assert _TOKEN not in str(dict(entry))
 
     theirs = str(await an_organization(database))
     taken = await terminal.run(

@@ -15,9 +15,15 @@ import httpx
 import pytest
 
 from cli.stack import census
-from cli.stack.environment import local_environment, local_secrets, read_environment
+from cli.stack.environment import (
+    local_environment,
+    local_secrets,
+    read_environment,
+    write_environment,
+)
 from cli.stack.errors import CannotStart
 from cli.stack.stack import Stack
+from core.crypto import new_key
 from tests.cli.conftest import small
 
 _PROJECT = Path(__file__).parents[2]
@@ -170,22 +176,34 @@ def test_secrets_are_made_once_and_readable_by_their_owner_alone(folder: Path) -
     first = local_secrets(folder)
 
     assert local_secrets(folder) == first
-    assert stat.S_IMODE((folder / "environment").stat().st_mode) == 0o600
+    for name in ("environment", "keys"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+
+
+def test_keys_that_stood_in_the_environment_file_move_into_their_own(folder: Path) -> None:
+    before = f"local:{new_key()}"
+    write_environment(folder, {"PARLEY_KEYS": before, "META_APP_SECRET": "kept"})
+
+    secrets = local_secrets(folder)
+
+    assert (folder / "keys").read_text() == f"{before}\n"
+    assert secrets["META_APP_SECRET"] == "kept"
+    assert "PARLEY_KEYS" not in read_environment(folder)
 
 
 def test_commands_beside_the_stack_find_it_unless_told_otherwise(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = local_secrets(folder)["PARLEY_KEYS"]
+    keys = local_secrets(folder)["PARLEY_KEYS_FILE"]
     monkeypatch.setenv("PARLEY_DATA", str(folder))
-    monkeypatch.delenv("PARLEY_KEYS", raising=False)
+    monkeypatch.delenv("PARLEY_KEYS_FILE", raising=False)
 
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/parley")
     local_environment()
-    assert "PARLEY_KEYS" not in os.environ
+    assert "PARLEY_KEYS_FILE" not in os.environ
 
     monkeypatch.delenv("DATABASE_URL")
-    monkeypatch.setenv("PARLEY_KEYS", "to be undone")
-    monkeypatch.delenv("PARLEY_KEYS")
+    monkeypatch.setenv("PARLEY_KEYS_FILE", "to be undone")
+    monkeypatch.delenv("PARLEY_KEYS_FILE")
     local_environment()
-    assert os.environ["PARLEY_KEYS"] == keys
+    assert os.environ["PARLEY_KEYS_FILE"] == keys

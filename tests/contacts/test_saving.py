@@ -24,7 +24,8 @@ YES = Agreement(Consent.OPTED_IN, "list")
 async def saved(
     database: Database, organization: UUID, *entries: Entry, terms: Terms = TERMS
 ) -> list[tuple[Outcome, Issue | None]]:
-    results = await save(database, organization, entries, terms)
+    async with database.transaction([organization]) as session:
+        results = await save(session, organization, entries, terms)
     return [(each.outcome, each.remark.code if each.remark else None) for each in results]
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from core.crypto import Cipher, new_key
+from core.crypto import new_key
+from core.masters import Masters
 from core.settings import load
 
 SECRET = "zQ-very-secret-9"
@@ -32,8 +33,7 @@ def test_a_complete_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None
 
     settings = load()
 
-    assert list(settings.parley.keys) == ["first", "second"]
-    assert Cipher(settings.parley.keys).active == "first"
+    assert Masters(settings.parley.keys).ids == ["first", "second"]
     assert settings.sending.settling == timedelta(seconds=5)
     assert settings.sending.grace_utility == timedelta(minutes=2)
 
@@ -43,6 +43,7 @@ def test_a_complete_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("PARLEY_KEYS", None, "parley"),
         ("PARLEY_KEYS", ",", "keys"),
+        ("TEMPORAL_REQUIRE_ENCRYPTED", SECRET, "require_encrypted"),
         ("DATABASE_URL", None, "database"),
         ("META_APP_SECRET", None, "app_secret"),
         ("META_VERIFY_TOKEN", "", "verify_token"),
@@ -74,6 +75,38 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     settings = load()
 
     assert SECRET not in repr(settings)
+    assert settings.parley.keys
     assert all(
         key.get_secret_value() not in repr(settings) for key in settings.parley.keys.values()
     )
+
+
+def test_a_file_of_keys_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARLEY_KEYS")
+    monkeypatch.setenv("PARLEY_KEYS_FILE", "/run/secrets/keys")
+
+    parley = load().parley
+
+    assert (str(parley.keys_file), parley.keys) == ("/run/secrets/keys", None)
+
+
+@pytest.mark.parametrize(
+    ("missing", "field"), [("MAIL_URL", "mail"), ("PARLEY_PUBLIC_URL", "public_url")]
+)
+def test_production_does_not_start_without_what_its_mails_need(
+    monkeypatch: pytest.MonkeyPatch, missing: str, field: str
+) -> None:
+    whole = {
+        "PARLEY_ENV": "production",
+        "MAIL_URL": "smtps://mail.example.com",
+        "PARLEY_PUBLIC_URL": "https://parley.example.com",
+    }
+    for name, value in whole.items():
+        monkeypatch.setenv(name, value)
+    load()
+    monkeypatch.delenv(missing)
+
+    with pytest.raises(ValidationError) as refused:
+        load()
+
+    assert [error["loc"][-1] for error in refused.value.errors()] == [field]

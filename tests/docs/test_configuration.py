@@ -27,7 +27,7 @@ def _settings() -> dict[str, FieldInfo]:
         assert isinstance(field.annotation, type)
         assert issubclass(field.annotation, BaseModel)
         for name, setting in field.annotation.model_fields.items():
-            found[f"{group}_{name}".upper()] = setting
+            found[f"{group}_{setting.alias or name}".upper()] = setting
     return found
 
 

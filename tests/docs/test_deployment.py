@@ -29,9 +29,9 @@ def _pins(path: str) -> dict[str, str]:
 
 def test_every_setting_reaches_the_containers() -> None:
     names = {
-        f"{group}_{name}".upper()
+        f"{group}_{setting.alias or name}".upper()
         for group, field in Settings.model_fields.items()
-        for name in field.annotation.model_fields  # type: ignore[union-attr]
+        for name, setting in field.annotation.model_fields.items()  # type: ignore[union-attr]
     }
     passed = set(re.findall(r"^  ([A-Z_]+):", _COMPOSE, re.MULTILINE))
 

@@ -18,5 +18,10 @@ async def tables(owner: asyncpg.Connection) -> dict[str, bool]:
     return {row["name"]: row["guarded"] for row in await owner.fetch(_TABLES)}
 
 
+async def owned(owner: asyncpg.Connection) -> set[str]:
+    """The tables whose rows belong to an organization."""
+    return {row["name"] for row in await owner.fetch(_TABLES) if row["owned"]}
+
+
 async def guarded(owner: asyncpg.Connection) -> list[str]:
     return [name for name, guarded in (await tables(owner)).items() if guarded]

@@ -17,8 +17,8 @@ from activities.sending.activities import SendingActivities
 from bench.scene import Scene, set_scene
 from clients.meta.client import MetaClient
 from clients.meta.transport import Timeouts, meta_http
-from core.crypto import Cipher
 from core.database import Database
+from core.keyring import Keyring
 from core.settings import (
     DatabaseSettings,
     MetaSettings,
@@ -40,7 +40,7 @@ class Office:
     """Sends campaigns of the tests through the simulator."""
 
     database: Database
-    cipher: Cipher
+    keyring: Keyring
     http: httpx.AsyncClient
     meta: MetaClient
     environment: ActivityEnvironment = field(default_factory=ActivityEnvironment)
@@ -58,7 +58,7 @@ class Office:
         """A campaign under way, its audience frozen and nobody sent to yet."""
         control = str(self.http.base_url).rstrip("/")
         scene = await set_scene(
-            self.database, self.cipher, control, people=people, **{"throughput": 1000} | options
+            self.database, self.keyring, control, people=people, **{"throughput": 1000} | options
         )
         campaigns = CampaignActivities(self.database, self.settings)
         ref = {"organization_id": scene.organization_id, "campaign_id": scene.campaign_id}
@@ -77,7 +77,7 @@ class Office:
     async def page(self, ledger: Ledger, database: Database | None = None) -> PageOutcome:
         """One run of `send_page`; the workflow's clock says a minute more at the next."""
         sending = SendingActivities(
-            database or self.database, self.meta, self.cipher, self.all_settings()
+            database or self.database, self.meta, self.keyring, self.all_settings()
         )
         given = PageInput(
             organization_id=ledger.organization_id,
@@ -108,7 +108,7 @@ class Office:
 
 @asynccontextmanager
 async def an_office(
-    database: Database, cipher: Cipher, timeouts: Timeouts | None = None
+    database: Database, keyring: Keyring, timeouts: Timeouts | None = None
 ) -> AsyncIterator[Office]:
     async with (
         Simulator() as simulator,
@@ -117,7 +117,7 @@ async def an_office(
         ) as http,
         meta_http(simulator.url, timeouts=timeouts) as graph,
     ):
-        office = Office(database, cipher, http, MetaClient(graph))
+        office = Office(database, keyring, http, MetaClient(graph))
         await office.configure(statuses={"enabled": False}, limits={"pair": False})
         yield office
 

@@ -8,8 +8,8 @@ import pytest
 
 from bench.scene import TOKEN
 from clients.meta.transport import Timeouts
-from core.crypto import Cipher
 from core.database import Database
+from core.keyring import Keyring
 from core.settings import SendingSettings
 from models.sending.pace import Gate
 from models.sending.types import StopReason
@@ -175,8 +175,8 @@ async def test_four_doubts_and_an_answer_close_nothing(office: Office) -> None:
     assert (await office.page(ledger)).gate_closed_for is None
 
 
-async def test_twenty_silent_requests_close_the_gate(database: Database, cipher: Cipher) -> None:
-    async with an_office(database, cipher, Timeouts(total=4.0)) as office:
+async def test_twenty_silent_requests_close_the_gate(database: Database, keyring: Keyring) -> None:
+    async with an_office(database, keyring, Timeouts(total=4.0)) as office:
         scene, ledger = await office.campaign(70, throughput=20)
         await office.configure(faults=[{"kind": "silence"}])
         sending = asyncio.create_task(office.page(ledger))

@@ -27,7 +27,7 @@ async def closed(office: Office, gate: Gate = Gate.OUTAGE) -> Ledger:
 
 
 async def probe(office: Office, ledger: Ledger) -> bool:
-    sending = SendingActivities(office.database, office.meta, office.cipher, office.all_settings())
+    sending = SendingActivities(office.database, office.meta, office.keyring, office.all_settings())
     given = PageInput(
         organization_id=ledger.organization_id, campaign_id=ledger.campaign_id, epoch=0, now=NOW
     )

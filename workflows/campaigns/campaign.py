@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.campaigns.activities import CampaignActivities
     from activities.sending.activities import SendingActivities
     from core.temporal import options
+    from core.temporal.origin import BY_HAND, sent_by
     from models.campaigns.rules import ENDED, may_become
     from models.campaigns.types import (
         CampaignInput,
@@ -82,7 +83,8 @@ class CampaignWorkflow(CampaignCommands):
             if not is_cancelled_exception(error):
                 raise
             if may_become(self._memory.status, CampaignStatus.CANCELLED):
-                await self._give_up()
+                with sent_by(BY_HAND):
+                    await self._give_up()
 
     async def _step(self) -> None:
         self._changed = False

@@ -8,6 +8,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.templates.activities import TemplateActivities
     from core.temporal import options
+    from core.temporal.origin import Sender, sender, sent_by, starter
     from core.temporal.search_attributes import REASON, STATUS
     from models.templates.rules import ENDED, UNDECIDED
     from models.templates.types import (
@@ -36,7 +37,7 @@ class TemplateApproval:
             organization_id=input.organization_id, template_id=input.template_id
         )
         self._memory = input.memory
-        self._news: list[Decision] = []
+        self._news: list[tuple[Sender, Decision]] = []
 
     @workflow.run
     async def run(self, input: TemplateInput) -> Decision:
@@ -49,23 +50,24 @@ class TemplateApproval:
 
     @workflow.signal(description="Meta decided about the template.")
     def status_changed(self, decision: Decision) -> None:
-        self._news.append(decision)
+        self._news.append((sender.get(), decision))
 
     @workflow.signal(description="Meta put the template into another category.")
     def category_changed(self, change: CategoryChange) -> None:
-        status = self._news[-1].status if self._news else self._known().status
-        self._news.append(Decision(status=status, category=change.category))
+        status = self._news[-1][1].status if self._news else self._known().status
+        self._news.append((sender.get(), Decision(status=status, category=change.category)))
 
     @workflow.query(description="What Meta is known to have decided.")
     def decision(self) -> Decision | None:
         return self._memory.decision
 
     async def _submit(self) -> None:
-        submitted = await workflow.execute_activity_method(
-            TemplateActivities.submit,
-            self._ref,
-            **options.described(options.META_PATIENTLY, "submit to Meta"),
-        )
+        with sent_by(starter()):
+            submitted = await workflow.execute_activity_method(
+                TemplateActivities.submit,
+                self._ref,
+                **options.described(options.META_PATIENTLY, "submit to Meta"),
+            )
         self._memory = TemplateMemory(patience=submitted.patience)
         await self._decide(submitted.decision)
 
@@ -79,7 +81,9 @@ class TemplateApproval:
                 timeout_summary="ask Meta",
             )
         while self._news:
-            await self._decide(self._news.pop(0))
+            who, decision = self._news.pop(0)
+            with sent_by(who):
+                await self._decide(decision)
             undecided = False
         if undecided and not workflow.info().is_continue_as_new_suggested():
             await self._ask()

@@ -1,0 +1,12 @@
+"""Every route's good request: the modules write themselves into `CALLS` when they are imported."""
+
+from tests.routes import (
+    calls_accounts,
+    calls_campaigns,
+    calls_contacts,
+    calls_open,
+    calls_organizations,
+)
+from tests.routes.calls import CALLS as CALLS
+
+MODULES = (calls_accounts, calls_campaigns, calls_contacts, calls_open, calls_organizations)

@@ -1,0 +1,107 @@
+"""Who may call what, as a person would write it down: the lowest role that is let in.
+
+`ANYBODY` needs no login; `PERSON` is somebody who is logged in, about themselves.
+"""
+
+from tests.routes.catalogue import Route
+
+WHO_MAY = """
+ANYBODY  GET     /api/health
+ANYBODY  GET     /api/health/live
+ANYBODY  GET     /api/health/ready
+ANYBODY  GET     /api/webhooks/whatsapp
+ANYBODY  POST    /api/webhooks/whatsapp
+VIEWER   GET     /api/contacts
+VIEWER   GET     /api/contacts/{contact_id}
+AGENT    POST    /api/contacts
+AGENT    POST    /api/contacts/bulk
+AGENT    POST    /api/contacts/import
+AGENT    PUT     /api/contacts/{contact_id}
+AGENT    DELETE  /api/contacts/{contact_id}
+AGENT    POST    /api/contacts/{contact_id}/opt-in
+AGENT    POST    /api/contacts/{contact_id}/opt-out
+VIEWER   GET     /api/groups
+VIEWER   GET     /api/groups/{group_id}
+VIEWER   GET     /api/groups/{group_id}/contacts
+VIEWER   GET     /api/groups/{group_id}/count
+AGENT    POST    /api/groups
+AGENT    PUT     /api/groups/{group_id}
+AGENT    DELETE  /api/groups/{group_id}
+AGENT    POST    /api/groups/{group_id}/contacts
+AGENT    DELETE  /api/groups/{group_id}/contacts
+VIEWER   GET     /api/tags
+VIEWER   GET     /api/templates
+VIEWER   GET     /api/templates/{template_id}
+MANAGER  POST    /api/templates
+VIEWER   GET     /api/campaigns
+VIEWER   GET     /api/campaigns/{campaign_id}
+VIEWER   GET     /api/campaigns/{campaign_id}/analytics
+VIEWER   GET     /api/campaigns/{campaign_id}/recipients
+MANAGER  GET     /api/campaigns/{campaign_id}/export
+MANAGER  POST    /api/campaigns
+MANAGER  PUT     /api/campaigns/{campaign_id}
+MANAGER  DELETE  /api/campaigns/{campaign_id}
+MANAGER  POST    /api/campaigns/{campaign_id}/duplicate
+MANAGER  POST    /api/campaigns/{campaign_id}/start
+MANAGER  POST    /api/campaigns/{campaign_id}/schedule
+MANAGER  POST    /api/campaigns/{campaign_id}/pause
+MANAGER  POST    /api/campaigns/{campaign_id}/resume
+MANAGER  POST    /api/campaigns/{campaign_id}/cancel
+MANAGER  POST    /api/campaigns/{campaign_id}/rate
+MANAGER  POST    /api/campaigns/{campaign_id}/reschedule
+MANAGER  POST    /api/campaigns/{campaign_id}/retry-failed
+PERSON   GET     /api/organizations
+PERSON   POST    /api/organizations
+VIEWER   GET     /api/organizations/{organization_id}
+ADMIN    PUT     /api/organizations/{organization_id}
+OWNER    DELETE  /api/organizations/{organization_id}
+AGENT    GET     /api/organizations/{organization_id}/members
+ADMIN    POST    /api/organizations/{organization_id}/members
+ADMIN    PUT     /api/organizations/{organization_id}/members/{user_id}/role
+VIEWER   DELETE  /api/organizations/{organization_id}/members/{user_id}
+AGENT    GET     /api/organizations/{organization_id}/invitations
+ADMIN    DELETE  /api/organizations/{organization_id}/invitations/{invitation_id}
+ADMIN    POST    /api/organizations/{organization_id}/invitations/{invitation_id}/resend
+PERSON   POST    /api/invitations/accept
+ANYBODY  POST    /api/invitations/register
+VIEWER   GET     /api/users/api-keys
+VIEWER   POST    /api/users/api-keys
+VIEWER   DELETE  /api/users/api-keys/{key_id}
+ADMIN    GET     /api/organizations/{organization_id}/api-keys
+ADMIN    DELETE  /api/organizations/{organization_id}/api-keys/{key_id}
+ADMIN    GET     /api/audit-log
+ADMIN    GET     /api/audit-log/export
+ANYBODY  POST    /api/auth/register
+ANYBODY  POST    /api/auth/resend-verification
+ANYBODY  POST    /api/auth/forgot-password
+ANYBODY  POST    /api/auth/verify-email
+ANYBODY  POST    /api/auth/reset-password
+ANYBODY  POST    /api/auth/login
+ANYBODY  POST    /api/auth/refresh
+ANYBODY  POST    /api/auth/logout
+PERSON   GET     /api/auth/me
+PERSON   GET     /api/users/profile
+PERSON   PUT     /api/users/profile
+PERSON   GET     /api/users/profile/avatar
+PERSON   POST    /api/users/profile/avatar
+PERSON   GET     /api/users/security
+PERSON   POST    /api/users/security/password
+PERSON   DELETE  /api/users/security/sessions/{session_id}
+PERSON   POST    /api/users/security/2fa
+"""
+# These are for people alone, whatever a key's scopes.
+NOT_BY_KEYS = """
+DELETE  /api/organizations/{organization_id}
+GET     /api/users/api-keys
+POST    /api/users/api-keys
+DELETE  /api/users/api-keys/{key_id}
+"""
+
+
+def who_may() -> dict[Route, str]:
+    lines = [line.split() for line in WHO_MAY.strip().splitlines()]
+    return {Route(method, path): lowest for lowest, method, path in lines}
+
+
+def not_by_keys() -> set[Route]:
+    return {Route(*line.split()) for line in NOT_BY_KEYS.strip().splitlines()}
