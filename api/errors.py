@@ -12,12 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.routing import Match
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.validation import Detail, details_of
 from core.logging import request_id
-from core.outage import database_is_away
+from core.outage import database_is_away, text_was_refused
 from models.ingest.inbox import InboxFull
 
 _log = logging.getLogger(__name__)
@@ -160,10 +159,17 @@ async def _by_status(request: Request, error: Exception) -> Response:
 
 
 def _allowing(request: Request) -> dict[str, str]:
-    """Each method of a path is a route of its own, and Starlette names those of the first only."""
-    found = (each for each in request.app.routes if each.matches(request.scope)[0] != Match.NONE)
-    methods = {method for route in found for method in getattr(route, "methods", None) or ()}
-    return {"Allow": ", ".join(sorted(methods))}
+    """Each method of a path is a route of its own, and Starlette names those of one of them."""
+    ends = getattr(request.scope.get("route"), "path_format", "/")
+    depth = request.url.path.count("/")
+    described: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    found = (
+        methods
+        for path, methods in described.items()
+        if path.endswith(ends) and path.count("/") == depth
+    )
+    allowed = sorted(method.upper() for method in next(found, {}))
+    return {"Allow": ", ".join(allowed)}
 
 
 async def _temporal(request: Request, error: Exception) -> Response:
@@ -176,6 +182,8 @@ async def _temporal(request: Request, error: Exception) -> Response:
 async def _database(request: Request, error: Exception) -> Response:
     if database_is_away(error):
         return await _away(request, error)
+    if text_was_refused(error):
+        return response(ValidationFailed("A text in the request holds a null byte."))
     return await _unexpected(request, error)
 
 

@@ -38,7 +38,10 @@ _SIGNED: dict[str, Any] = {
             "schema": {"type": "string"},
         }
     ],
-    "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    },
 }
 
 

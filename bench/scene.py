@@ -80,7 +80,7 @@ async def set_scene(
         connected = await connect(
             session,
             organization_id,
-            waba_id=WABA + number[-6:],
+            waba_id=WABA + number[-9:],
             name="Scene",
             sealed_token=sealed,
             number=NumberFacts(number, "+15550001111", throughput=throughput or 80),
@@ -123,7 +123,7 @@ async def set_scene(
 async def _tell_simulator(
     control_url: str, number: str, throughput: int | None, category: str
 ) -> str:
-    account = WABA + number[-6:]
+    account = WABA + number[-9:]
     async with httpx.AsyncClient(base_url=control_url, trust_env=False, timeout=30) as http:
         numbers: Sequence[dict[str, Any]] = [
             {

@@ -8,6 +8,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 _AWAY = ("08", "57P", "53")
 # Two transactions met; the one that lost may simply be repeated.
 _COLLIDED = ("40001", "40P01")
+# In a text, and in JSON.
+_UNKEEPABLE = ("22021", "22P05")
 
 
 def database_is_away(error: BaseException) -> bool:
@@ -22,6 +24,11 @@ def database_is_away(error: BaseException) -> bool:
 def transactions_collided(error: BaseException) -> bool:
     """True for a deadlock or a serialization failure: nothing is wrong with the work."""
     return _sqlstate(error) in _COLLIDED
+
+
+def text_was_refused(error: BaseException) -> bool:
+    """True for a text that PostgreSQL cannot keep: it has no character for a null byte."""
+    return _sqlstate(error) in _UNKEEPABLE
 
 
 def _sqlstate(error: BaseException) -> str | None:

@@ -11,6 +11,7 @@ from api.pages import Listed
 from core.types import Answer, Request
 from models.campaigns.tables import Campaign
 from models.campaigns.types import Audience, CampaignKind, CampaignStatus, CampaignView, Source
+from models.contacts.fields import Name
 from models.sending.recipients import RecipientRow
 from models.sending.types import DeliveryPolicy, RecipientState
 from workflows.campaigns.lifecycle import campaign_workflow_id
@@ -39,7 +40,7 @@ class CampaignBody(Request):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Name
     template_id: UUID
     phone_number_id: UUID
     audience: Audience

@@ -83,5 +83,5 @@ def status_body(number: str, wamid: str, echo: str, status: str) -> bytes:
     }
     value = {"messaging_product": "whatsapp", "metadata": metadata, "statuses": [told]}
     change = {"field": "messages", "value": value}
-    entry = {"id": WABA + number[-6:], "changes": [change]}
+    entry = {"id": WABA + number[-9:], "changes": [change]}
     return orjson.dumps({"object": "whatsapp_business_account", "entry": [entry]})

@@ -1,12 +1,13 @@
 """Giving a generated request what only the running program knows: ids, tokens, signatures."""
 
 import hmac
+import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
-import orjson
 from schemathesis import Case
+from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 
 from tests.contract.supply import Turn
@@ -28,7 +29,7 @@ _OWN = {
 def fit(case: Case[Any], route: Route, turn: Turn, overrides: Json) -> None:
     """Make it a request of the turn's sender; as it stands, or where what was generated fits."""
     _say_who(case, turn)
-    if not _negative(case, ParameterLocation.PATH):
+    if not turn.lost and not _negative(case, ParameterLocation.PATH):
         case.path_parameters.update({name: str(id) for name, id in turn.call.path.items()})
     if turn.as_it_stands:
         _as_it_stands(case, turn, overrides)
@@ -76,11 +77,15 @@ def _sign(case: Case[Any], overrides: Json) -> None:
     """As Meta does it, unless the generated signature is meant to be wrong."""
     if SIGNATURE in case.headers and _negative(case, ParameterLocation.HEADER):
         return
-    body = overrides.get("data")
-    if body is None:
-        body = overrides["data"] = orjson.dumps(case.body if isinstance(case.body, dict) else {})
-    signed = hmac.new(b"app-secret", cast(bytes, body), sha256).hexdigest()
+    body: bytes = overrides.setdefault("data", _written(case.body))
+    signed = hmac.new(b"app-secret", body, sha256).hexdigest()
     case.headers[SIGNATURE] = f"sha256={signed}"
+
+
+def _written(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    return b"" if isinstance(body, NotSet) else json.dumps(body).encode()
 
 
 def _negative(case: Case[Any], location: ParameterLocation) -> bool:

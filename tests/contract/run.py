@@ -20,6 +20,7 @@ from cli.stack.ports import ANY_PORTS
 from cli.stack.stack import Stack
 from tests.contract.report import judged, read
 from tests.contract.supply import DIARY, DIRECTIONS, SHARE
+from tests.routes.catalogue import every_route
 from tests.routes.street import GENEROUS, Directions
 
 _CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -60,7 +61,8 @@ async def _run(options: argparse.Namespace) -> int:
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report = judged(read(options.keep), least=options.examples, whole=not options.only)
+    wanted = None if options.only else [str(route) for route in every_route()]
+    report = judged(read(options.keep), least=options.examples, runs=SHARES + 1, wanted=wanted)
     written = orjson.dumps(report, option=orjson.OPT_INDENT_2)
     (options.keep / "report.json").write_bytes(written)
     print(written.decode(), flush=True)

@@ -20,7 +20,8 @@ from tests.routes.street import Directions, street
 Result = TypeVar("Result")
 # How a process that asks is told of the stack, what to ask, and where to write what it saw.
 DIRECTIONS, SHARE, DIARY = "CONTRACT_DIRECTIONS", "CONTRACT_SHARE", "CONTRACT_DIARY"
-# Of the requests that are meant to be right, one in so many is a good one as it stands.
+# Of the requests that are meant to be right, one in so many is a good one as it stands, and one
+# keeps the ids it was generated with, which lead nowhere.
 ONE_IN = 6
 # What these take works once, so every request gets one of its own.
 ONCE = {
@@ -43,7 +44,8 @@ class Turn:
     house: House
     call: Call
     token: str
-    as_it_stands: bool
+    as_it_stands: bool = False
+    lost: bool = False
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -77,12 +79,13 @@ class Supply:
             count = self._turns[route]
             self._turns[route] += right
             as_it_stands = right and count % ONE_IN == 0
+            lost = right and count % ONE_IN == ONE_IN - 1
             builder = next(self._builders[route]) if as_it_stands else CALLS[route]
         if as_it_stands or route not in self._latest or (right and route in ONCE):
             self._latest[route] = self._wait(_built(self._street, builder))
         house, call = self._latest[route]
         token = self._wait(issue(house.street.keyring, call.by or house.owner))
-        return Turn(house, call, token, as_it_stands)
+        return Turn(house, call, token, as_it_stands, lost)
 
     def standing(self) -> Turn:
         """One house for requests that follow from each other's answers."""
@@ -90,7 +93,7 @@ class Supply:
             if self._standing is None:
                 self._standing = self._wait(self._street.house())
         token = self._wait(issue(self._standing.street.keyring, self._standing.owner))
-        return Turn(self._standing, Call(), token, as_it_stands=False)
+        return Turn(self._standing, Call(), token)
 
     def _wait(self, work: Awaitable[Result]) -> Result:
         future: Future[Result] = asyncio.run_coroutine_threadsafe(_awaited(work), self._loop)
