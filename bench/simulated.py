@@ -28,18 +28,22 @@ class Simulated:
     ) -> None:
         await self._http.aclose()
 
-    async def misbehave(self, seed: int, *, withholds: bool) -> None:
-        """Lost answers, doubled and shuffled webhooks, late failures; perhaps silence too."""
+    async def misbehave(self, seed: int, *, withholds: bool, tempts: bool) -> None:
+        """Lost answers, doubled and shuffled webhooks, late failures; perhaps silence too.
+
+        With `tempts` more answers are lost and their statuses take longer, so that whoever sends
+        again on suspicion does so before he can know, on a crowded machine too.
+        """
         share = 0.02 if withholds else 0.0
         configuration = {
             "seed": seed,
             "answer_delay": [0.03, 0.08],
-            "faults": [{"kind": "cut", "share": 0.01}],
+            "faults": [{"kind": "cut", "share": 0.03 if tempts else 0.01}],
             # Sticky: who cannot be reached is not reached at the second try either.
             "errors": [{"codes": [131026], "when": "async", "share": 0.01, "sticky": True}],
             "statuses": {
                 # Long enough for a lost answer to tempt somebody to send again.
-                "sent_delay": [0.6, 2.0],
+                "sent_delay": [3.0, 6.0] if tempts else [0.6, 2.0],
                 "duplicated": 0.1,
                 "reordered": 0.1,
                 "late": 0.05,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import time
 import traceback
@@ -80,7 +81,9 @@ class Trial:
         print(f"{time.monotonic() - self.began:7.1f} s  {what}", file=sys.stderr, flush=True)
 
     async def _try(self, stack: Stack, simulated: Simulated, chaos: Chaos) -> Evidence:
-        await simulated.misbehave(self.plan.seed, withholds=self.plan.sends)
+        await simulated.misbehave(
+            self.plan.seed, withholds=self.plan.sends, tempts="SABOTAGE" in os.environ
+        )
         scene = await self._start(stack)
         ledger = Ledger(stack.owner_url, scene)
         keeping = asyncio.create_task(chaos.keep_alive())
