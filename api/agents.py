@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.state import ServicesDep
 from api.team_bodies import AgentAnswer, AgentBody, NewAgentBody, StatusBody
 from api.team_refusals import differences, refused
 from models.auth.permissions import Permission
+from models.routing.matching import Queue
 from models.team.agents import Agents, AgentView, NotAMember, OnlyAViewer
 from models.team.types import AgentStatus
 
@@ -39,6 +41,10 @@ def _refused() -> Iterator[None]:
 
 def _agents(change: Change) -> Agents:
     return Agents(change.session, change.organization_id)
+
+
+def _queue(change: Change) -> Queue:
+    return Queue(change.session, change.organization_id)
 
 
 @router.post(
@@ -87,9 +93,16 @@ async def read(agent_id: UUID, caller: CallerDep, state: ServicesDep) -> AgentAn
     "/{agent_id:uuid}", dependencies=[may(Permission.MANAGE_TEAM)], summary="Replace an agent"
 )
 async def replace(agent_id: UUID, body: AgentBody, change: ChangeDep) -> AgentAnswer:
-    """Write every field; what is absent becomes empty. The status has its own route."""
+    """Write every field; what is absent becomes empty. The status has its own route.
+
+    What waits in their departments is offered to whoever has room then.
+    """
     with _refused():
-        was, agent = await _agents(change).change(agent_id, body.values(), body.department_ids)
+        agents, queue = _agents(change), _queue(change)
+        named = await agents.get(agent_id)
+        await queue.hold({*named.department_ids, *body.department_ids})
+        was, agent = await agents.change(agent_id, body.values(), body.department_ids)
+    await queue.match(agent.department_ids, datetime.now(UTC))
     before, after = differences(_different(was, agent), agent._asdict())
     await change.note("agent.replaced", agent_id, before=before, after=after)
     return AgentAnswer.of(agent)
@@ -102,7 +115,10 @@ async def replace(agent_id: UUID, body: AgentBody, change: ChangeDep) -> AgentAn
     summary="Stop a member being an agent",
 )
 async def delete(agent_id: UUID, change: ChangeDep) -> Response:
-    """They stay a member. Rules that name them lead to their department alone."""
+    """They stay a member. Rules that name them lead to their department alone.
+
+    What they hold waits again, since when it did.
+    """
     with _refused():
         agent = await _agents(change).delete(agent_id)
     await change.note("agent.deleted", agent_id, before={"userId": agent.user_id})
@@ -117,14 +133,21 @@ async def delete(agent_id: UUID, change: ChangeDep) -> Response:
 async def set_status(
     agent_id: UUID, body: StatusBody, caller: CallerDep, change: ChangeDep
 ) -> AgentAnswer:
-    """Everybody their own; somebody else's needs `manage:team`."""
+    """Everybody their own; somebody else's needs `manage:team`.
+
+    Who is AVAILABLE is offered what waits; who goes OFFLINE leaves what they hold to the others.
+    """
     with _refused():
-        agents = _agents(change)
+        agents, queue = _agents(change), _queue(change)
         named = await agents.get(agent_id)
         own = caller.user_id == named.user_id
         if not own and Permission.MANAGE_TEAM not in caller.permissions:
             raise NotAllowed("It is somebody else's: this needs the permission `manage:team`.")
+        await queue.hold(named.department_ids)
         before, agent = await agents.set_status(agent_id, body.status)
+    if agent.status == AgentStatus.OFFLINE:
+        await queue.release(agent_id)
+    await queue.match(agent.department_ids, datetime.now(UTC))
     was, becomes = {"status": before}, {"status": agent.status}
     await change.note("agent.status_set", agent_id, before=was, after=becomes)
     return AgentAnswer.of(agent)

@@ -21,7 +21,7 @@ router = guarded(prefix="/departments", tags=["Department Management"])
 _REFUSED = {
     "what": "department",
     "own": "name",
-    "used": "Routing rules or quick replies belong to it: change or delete them first.",
+    "used": "Routing rules, quick replies or conversations belong to it: move them first.",
 }
 _UNTOLD = ("description", "away_message")
 
@@ -95,7 +95,7 @@ async def replace(department_id: UUID, body: DepartmentBody, change: ChangeDep) 
     summary="Delete a department",
 )
 async def delete(department_id: UUID, change: ChangeDep) -> Response:
-    """Its agents stay agents. 409 while routing rules or quick replies belong to it."""
+    """Its agents stay agents. 409 while rules, quick replies or conversations belong to it."""
     with refused(**_REFUSED):
         row = await _departments(change).delete(department_id)
     await change.note("department.deleted", department_id, before={"name": row.name})

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response, status
+from pydantic import AfterValidator
 
 from api.access import CallerDep, may
 from api.change import Change, ChangeDep
@@ -15,11 +16,19 @@ from api.errors import Conflict, NotFound, ValidationFailed
 from api.moments import Instant
 from api.pages import Cursor, Limit, Page, page_of
 from api.route import guarded
-from api.routing_bodies import PreviewAnswer, RuleAnswer, RuleBody
+from api.routing_bodies import (
+    AutoAssignAnswer,
+    AutoAssignBody,
+    OfferAnswer,
+    PreviewAnswer,
+    RuleAnswer,
+    RuleBody,
+)
 from api.state import ServicesDep
 from api.team_refusals import differences, refused
 from models.auth.permissions import Permission
 from models.contacts.fields import Language
+from models.routing.matching import Queue
 from models.routing.repository import (
     MOST,
     NoSuchNumber,
@@ -29,10 +38,21 @@ from models.routing.repository import (
 )
 from models.routing.types import Inbound
 from models.rows import Rows
+from models.team import departments
 from models.team.hours import Hours, is_open
 from models.team.tables import Department
 
 router = guarded(prefix="/routing", tags=["Inbox Routing"])
+
+
+def _of_our_time(at: datetime) -> datetime:
+    """A calendar of another place ends somewhere."""
+    if not 2000 <= at.year < 2200:
+        raise ValueError("Input should be of this or the next century")
+    return at
+
+
+Moment = Annotated[Instant, AfterValidator(_of_our_time)]
 
 
 @contextmanager
@@ -109,6 +129,28 @@ async def delete(rule_id: UUID, change: ChangeDep) -> Response:
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
+@router.post(
+    "/auto-assign",
+    dependencies=[may(Permission.MANAGE_TEAM)],
+    summary="Offer what waits to whoever is free",
+)
+async def auto_assign(change: ChangeDep, body: AutoAssignBody | None = None) -> AutoAssignAnswer:
+    """The highest priority first, then who waits longest, by each one's strategy.
+
+    It also runs whenever an agent changes; nobody is offered more than their capacity.
+    """
+    queue = Queue(change.session, change.organization_id)
+    named = None if body is None else body.department_id
+    with _refused():
+        chosen = await queue.departments() if named is None else [named]
+        await departments.hold(change.session, change.organization_id, chosen)
+    offers = await queue.match(chosen, datetime.now(UTC))
+    waiting = await queue.waiting(chosen)
+    after = {"offered": len(offers), "waiting": waiting}
+    await change.note("routing.auto_assigned", named, after=after)
+    return AutoAssignAnswer(offers=[OfferAnswer.of(each) for each in offers], waiting=waiting)
+
+
 @router.get(
     "/preview", dependencies=[may(Permission.READ_INBOX)], summary="Try the rules on a message"
 )
@@ -122,7 +164,7 @@ async def preview(
     language: Annotated[Language | None, Query()] = None,
     intent: Annotated[str | None, Query(max_length=60)] = None,
     text: Annotated[str, Query(max_length=4096, description="Part of what it says.")] = "",
-    at: Annotated[Instant | None, Query(description="When it came; now when absent.")] = None,
+    at: Annotated[Moment | None, Query(description="When it came; now when absent.")] = None,
 ) -> PreviewAnswer:
     """Which rule would take such a message. Nothing is changed, and nothing kept."""
     when = at or datetime.now(UTC)

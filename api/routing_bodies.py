@@ -13,7 +13,7 @@ from core.types import Answer, Request
 from models.contacts.fields import Name
 from models.routing.repository import MOST
 from models.routing.tables import RoutingRule
-from models.routing.types import Conditions, Strategy
+from models.routing.types import Conditions, Offer, Strategy
 
 _CONDITIONS: JsonValue = {"languages": ["pt"], "textContains": ["refund"], "within": HOURS}
 _RULE: dict[str, JsonValue] = {
@@ -30,6 +30,13 @@ _SHOWN: dict[str, JsonValue] = {
     **_RULE,
     "conditions": {"languages": ["pt"], "textContains": ["refund"]},
     "createdAt": "2026-11-20T08:15:30Z",
+}
+_OFFER: dict[str, JsonValue] = {
+    "offerId": ID,
+    "conversationId": ID,
+    "departmentId": ID,
+    "agentId": ID,
+    "expiresAt": "2026-11-20T08:16:30Z",
 }
 
 
@@ -87,3 +94,30 @@ class PreviewAnswer(Answer):
     department_open: bool | None = Field(
         description="Whether the department it leads to is open then."
     )
+
+
+class AutoAssignBody(Request):
+    model_config = example({"departmentId": ID})
+
+    department_id: UUID | None = Field(default=None, description="Only its queue; null: every one.")
+
+
+class OfferAnswer(Answer):
+    model_config = example(_OFFER)
+
+    offer_id: UUID
+    conversation_id: UUID
+    department_id: UUID
+    agent_id: UUID
+    expires_at: datetime = Field(description="When it goes back unless it is accepted.")
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        return cls.model_validate(offer._asdict())
+
+
+class AutoAssignAnswer(Answer):
+    model_config = example({"offers": [_OFFER], "waiting": 35})
+
+    offers: list[OfferAnswer]
+    waiting: int = Field(description="How many conversations wait still.")

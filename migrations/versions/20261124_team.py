@@ -1,4 +1,4 @@
-"""Departments, agents, routing rules and quick replies; tags get a colour."""
+"""Departments, agents, routing rules, quick replies and the queue; tags get a colour."""
 
 from alembic import op
 
@@ -8,12 +8,27 @@ branch_labels = None
 depends_on = None
 
 MINE = "any (string_to_array(nullif(current_setting('app.organizations', true), ''), ',')::uuid[])"
-TABLES = ("department", "agent", "department_agent", "routing_rule", "quick_reply")
+TABLES = (
+    *("department", "agent", "department_agent", "routing_rule", "quick_reply"),
+    *("queue_entry", "assignment"),
+)
 _OWNED = """
     id uuid not null,
     organization_id uuid not null,
     created_at timestamptz not null default clock_timestamp()
 """
+_OFFERED = """
+    offer_id uuid not null,
+    agent_id uuid not null,
+    offered_at timestamptz not null,
+    expires_at timestamptz,
+    constraint fk_assignment_agent_id_organization_id
+        foreign key (agent_id, organization_id) references agent (id, organization_id),
+"""
+_WAITING = (
+    "organization_id, conversation_id, department_id, priority, waiting_since, strategy, "
+    "wanted_agent_id, skills, language"
+)
 
 
 def upgrade() -> None:
@@ -22,6 +37,7 @@ def upgrade() -> None:
     _agents()
     _rules()
     _replies()
+    _queue()
     for table in TABLES:
         op.execute(f"alter table {table} enable row level security")
         op.execute(
@@ -60,6 +76,7 @@ def _agents() -> None:
             status text not null default 'OFFLINE',
             status_at timestamptz not null default clock_timestamp(),
             working_hours jsonb,
+            last_offered_at timestamptz,
             constraint pk_agent primary key (id, organization_id),
             constraint uq_agent_organization_id_user_id unique (organization_id, user_id),
             constraint ck_agent_status
@@ -133,7 +150,61 @@ def _replies() -> None:
     op.execute("create index ix_quick_reply_department_id on quick_reply (department_id)")
 
 
+def _queue() -> None:
+    """What an agent holds goes back to the queue when the agent does not exist any more."""
+    for table, more in (("queue_entry", ""), ("assignment", _OFFERED)):
+        op.execute(f"""
+            create table {table} (
+                organization_id uuid not null,
+                conversation_id uuid not null,
+                department_id uuid not null,
+                priority smallint not null,
+                waiting_since timestamptz not null,
+                strategy text not null,
+                wanted_agent_id uuid,
+                skills text[] not null default '{{}}',
+                language text,
+                {more}
+                constraint pk_{table} primary key (organization_id, conversation_id),
+                constraint ck_{table}_strategy check (strategy in (
+                    'ROUND_ROBIN', 'LEAST_BUSY', 'SKILLS', 'DEPARTMENT', 'STICKY', 'MANUAL')),
+                constraint fk_{table}_department_id_organization_id
+                    foreign key (department_id, organization_id)
+                    references department (id, organization_id),
+                constraint fk_{table}_wanted_agent_id_organization_id
+                    foreign key (wanted_agent_id, organization_id)
+                    references agent (id, organization_id) on delete set null (wanted_agent_id)
+            )
+        """)
+        op.execute(f"create index ix_{table}_wanted_agent_id on {table} (wanted_agent_id)")
+    op.execute(
+        "create index ix_queue_entry_waiting on queue_entry "
+        "(department_id, priority desc, waiting_since, conversation_id)"
+    )
+    for column in ("department_id", "agent_id"):
+        op.execute(f"create index ix_assignment_{column} on assignment ({column})")
+    op.execute(f"""
+        create function requeue_of_agent() returns trigger
+        language plpgsql set search_path = public as $$
+        begin
+            with gone as (
+                delete from assignment
+                where agent_id = old.id and organization_id = old.organization_id
+                returning {_WAITING}
+            )
+            insert into queue_entry ({_WAITING}) select {_WAITING} from gone;
+            return old;
+        end $$
+    """)
+    op.execute(
+        "create trigger requeue before delete on agent "
+        "for each row execute function requeue_of_agent()"
+    )
+
+
 def downgrade() -> None:
+    op.execute("drop trigger requeue on agent")
+    op.execute("drop function requeue_of_agent")
     for table in reversed(TABLES):
         op.execute(f"drop table {table}")
     op.execute("alter table tag drop column colour")

@@ -14,7 +14,7 @@ def holds(conditions: Conditions, inbound: Inbound) -> bool:
     return (
         _any(inbound.number_id == id for id in conditions.number_ids)
         and _any(tag in inbound.tags for tag in conditions.tags)
-        and _any(_speaks(inbound.language, wanted) for wanted in conditions.languages)
+        and _any(speaks(inbound.language, wanted) for wanted in conditions.languages)
         and _any(_folded(inbound.intent) == intent for intent in conditions.intents)
         and _any(part.casefold() in inbound.text.casefold() for part in conditions.text_contains)
         and is_open(conditions.within, inbound.at)
@@ -27,7 +27,8 @@ def _any(found: Iterable[bool]) -> bool:
     return not asked or any(asked)
 
 
-def _speaks(language: str | None, wanted: str) -> bool:
+def speaks(language: str | None, wanted: str) -> bool:
+    """Whether `pt_BR` is what is meant by `pt`."""
     if language is None:
         return False
     spoken, asked = language.casefold(), wanted.casefold()

@@ -1,7 +1,7 @@
 """What a routing rule asks of a message, and where it leads."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -23,6 +23,13 @@ class Strategy(StrEnum):
     DEPARTMENT = "DEPARTMENT"
     STICKY = "STICKY"
     MANUAL = "MANUAL"
+
+
+class Priority(IntEnum):
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+    URGENT = 3
 
 
 def _folded(value: str) -> str:
@@ -62,3 +69,38 @@ class Rule(NamedTuple):
     id: UUID
     enabled: bool
     conditions: Conditions
+
+
+class Wish(NamedTuple):
+    """Who should take a waiting conversation. `agent_id` is asked first, where they are free."""
+
+    strategy: Strategy
+    agent_id: UUID | None = None
+    skills: frozenset[str] = frozenset()
+    language: str | None = None
+
+
+class Standing(NamedTuple):
+    """An agent who is there, and how much they hold."""
+
+    agent_id: UUID
+    capacity: int
+    held: int = 0
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    last_offered_at: datetime | None = None
+
+
+class Waiting(NamedTuple):
+    """A conversation that waits for somebody."""
+
+    conversation_id: UUID
+    wish: Wish
+
+
+class Offer(NamedTuple):
+    offer_id: UUID
+    conversation_id: UUID
+    department_id: UUID
+    agent_id: UUID
+    expires_at: datetime

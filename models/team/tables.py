@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, String, Tex
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from models.columns import Moment, Owned, belongs, one_of, refers, unique
+from models.columns import Moment, Owned, belongs, moment, one_of, refers, unique
 from models.team.types import AgentStatus
 
 _NO_TEXTS = {"server_default": "{}"}
@@ -65,6 +65,7 @@ class Agent(Owned, table=True):
         sa_column_kwargs={"server_default": func.clock_timestamp()},
     )
     working_hours: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    last_offered_at: datetime | None = moment()
 
 
 class DepartmentAgent(SQLModel, table=True):

@@ -131,6 +131,12 @@ async def delete_rule(house: House) -> Call:
     return about(rule_id=rule)
 
 
+@call("POST /api/routing/auto-assign")
+async def auto_assign(house: House) -> Call:
+    body = {"departmentId": str(await a_department(house))}
+    return Call(send={"json": body}, strangers=REFUSED)
+
+
 @call("GET /api/routing/preview")
 async def preview(house: House) -> Call:
     await a_rule(house)

@@ -47,6 +47,7 @@ MANAGER  DELETE  /api/agents/{agent_id}
 AGENT    PUT     /api/agents/{agent_id}/status
 VIEWER   GET     /api/routing/rules
 VIEWER   GET     /api/routing/preview
+MANAGER  POST    /api/routing/auto-assign
 MANAGER  POST    /api/routing/rules
 MANAGER  PUT     /api/routing/rules/{rule_id}
 MANAGER  DELETE  /api/routing/rules/{rule_id}
