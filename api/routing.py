@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from api.access import CallerDep, may
 from api.change import Change, ChangeDep
 from api.contacts import naming
-from api.errors import Conflict, NotFound, ValidationFailed
+from api.errors import Conflict, NotFound
 from api.moments import Instant
 from api.pages import Cursor, Limit, Page, page_of
 from api.route import guarded
@@ -62,7 +62,7 @@ def _refused() -> Iterator[None]:
             yield
     except NotInTheDepartment:
         said = "No such agent works in the department."
-        raise ValidationFailed(said, naming("agentId", said)) from None
+        raise NotFound(said, naming("agentId", said)) from None
     except NoSuchNumber as none:
         said = "There is no such number."
         details = [naming(f"conditions.numberIds.{at}", said)[0] for at in none.positions]

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Response, status
-from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from api.access import CallerDep, may
 from api.change import Change, ChangeDep
@@ -48,13 +48,9 @@ class TagChanges(Request):
     name: TagName | None = None
     colour: Colour | None = None
 
-    @field_validator("name")
-    @classmethod
-    def _named(cls, name: str | None) -> str:
-        """Absent is not asked here."""
-        if name is None:
-            raise ValueError("A tag has a name")
-        return name
+    def values(self) -> dict[str, str | None]:
+        colour = {"colour": self.colour} if "colour" in self.model_fields_set else {}
+        return colour if self.name is None else {"name": self.name, **colour}
 
 
 class TagAnswer(Listed):
@@ -112,7 +108,7 @@ async def create(body: TagBody, change: ChangeDep) -> TagAnswer:
 )
 async def change_tag(tag_id: UUID, body: TagChanges, change: ChangeDep) -> TagAnswer:
     """Contacts keep it under its new name; 409 when another tag has that."""
-    values = body.model_dump(exclude_unset=True)
+    values = body.values()
     with _refused():
         tag, different = await _tags(change).change(tag_id, values)
     before, after = differences(different, values)

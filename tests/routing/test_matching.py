@@ -11,6 +11,8 @@ from models.routing.types import Priority, Strategy
 from tests.routing.floor import NOON, a_floor
 from tests.team.desk import Desk, every_day, refusal
 
+_BACK_AND_FORTH = ("OFFLINE", "AVAILABLE", "BUSY", "AVAILABLE")
+
 
 async def test_fifty_at_once_fill_five_agents_and_the_rest_waits(
     database: Database, desk: Desk
@@ -91,6 +93,32 @@ async def test_an_agent_of_two_departments_is_counted_once(database: Database, d
     )
 
     assert sorted(map(len, (await floor.held()).values())) == [3, 3]
+
+
+async def test_whoever_matches_or_changes_agents_at_once_never_waits_in_a_circle(
+    database: Database, desk: Desk
+) -> None:
+    floor = await a_floor(database, desk, agents=4, capacity=2)
+    other = await desk.department("Other")
+    places = (floor.department["id"], other["id"])
+    for agent, ids in zip(
+        floor.agents, (places, places[:1], places[1:], places[::-1]), strict=True
+    ):
+        body = {"capacity": 2, "departmentIds": ids}
+        assert (await desk.ask("PUT", f"/agents/{agent['id']}", body)).is_success
+    second = UUID(other["id"])
+    for minute in range(12):
+        await floor.wait(minute)
+        await floor.wait(minute, department_id=second)
+
+    for _ in range(4):
+        await asyncio.gather(
+            *(floor.status(agent, status) for agent in floor.agents for status in _BACK_AND_FORTH),
+            *(floor.match(NOON, *ids) for ids in ((second,), (floor.id,), (second, floor.id))),
+        )
+
+    assert all(len(some) <= 2 for some in (await floor.held()).values())
+    assert sum(map(len, (await floor.held()).values())) + len(await floor.waiting()) == 24
 
 
 async def test_an_offer_nobody_takes_goes_back_to_its_place(database: Database, desk: Desk) -> None:

@@ -138,7 +138,7 @@ async def test_what_a_rule_names_must_be_there(desk: Desk, neighbour: Desk) -> N
     )
 
     assert refusal(foreign) == (404, "NOT_FOUND", ["departmentId"])
-    assert refusal(agent) == (400, "VALIDATION_ERROR", ["agentId"])
+    assert refusal(agent) == (404, "NOT_FOUND", ["agentId"])
     places = ["conditions.numberIds.0", "conditions.numberIds.1"]
     assert refusal(number) == (404, "NOT_FOUND", places)
     assert await desk.listed(PLACE) == []
