@@ -11,7 +11,9 @@ from models.ingest import tables as ingest
 from models.keys import tables as keys
 from models.organizations import tables as organizations
 from models.requests import tables as requests
+from models.routing import tables as routing
 from models.sending import tables as sending
+from models.team import tables as team
 from models.templates import tables as templates
 
 MODULES = (
@@ -26,5 +28,7 @@ MODULES = (
     campaigns,
     sending,
     ingest,
+    team,
+    routing,
 )
 METADATA = SQLModel.metadata

@@ -34,16 +34,26 @@ class Permission(StrEnum):
     READ_CAMPAIGNS = "read:campaigns"
     WRITE_CAMPAIGNS = "write:campaigns"
     RUN_CAMPAIGNS = "run:campaigns"
+    READ_INBOX = "read:inbox"
+    WRITE_INBOX = "write:inbox"
+    MANAGE_TEAM = "manage:team"
 
 
 _P = Permission
-_VIEWER = {_P.READ_ORGANIZATION, _P.READ_CONTACTS, _P.READ_TEMPLATES, _P.READ_CAMPAIGNS}
-_AGENT = _VIEWER | {_P.READ_MEMBERS, _P.WRITE_CONTACTS}
+_VIEWER = {
+    _P.READ_ORGANIZATION,
+    _P.READ_CONTACTS,
+    _P.READ_TEMPLATES,
+    _P.READ_CAMPAIGNS,
+    _P.READ_INBOX,
+}
+_AGENT = _VIEWER | {_P.READ_MEMBERS, _P.WRITE_CONTACTS, _P.WRITE_INBOX}
 _MANAGER = _AGENT | {
     _P.EXPORT_CONTACTS,
     _P.WRITE_TEMPLATES,
     _P.WRITE_CAMPAIGNS,
     _P.RUN_CAMPAIGNS,
+    _P.MANAGE_TEAM,
 }
 _ADMIN = _MANAGER | {
     _P.WRITE_ORGANIZATION,

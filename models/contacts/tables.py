@@ -62,6 +62,7 @@ class Tag(Owned, table=True):
     __table_args__ = (belongs(), unique("name"))
 
     name: str
+    colour: str | None = None
 
 
 class ContactTag(SQLModel, table=True):

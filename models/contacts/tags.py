@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
 from models.contacts.tables import Tag
+from models.rows import Rows
 
 _MAKE = text("""
     insert into tag (id, organization_id, name)
@@ -22,14 +23,28 @@ _ADD = text("""
     select :organization, t.id, n.contact_id
     from unnest(cast(:contacts as uuid[]), cast(:names as text[])) as n (contact_id, name)
     join tag t on t.organization_id = :organization and t.name = n.name
-    order by t.id, n.contact_id on conflict do nothing
+    order by t.id, n.contact_id for key share of t on conflict do nothing
 """)
+_HOLD = text("""
+    select 1 from tag where id = :tag and organization_id = :organization for update
+""")
+# Without the tag they would reach other people than they were meant for.
+_CHOOSING = text("""
+    select 1 from campaign
+    where organization_id = :organization and status in ('DRAFT', 'SCHEDULED', 'FREEZING')
+      and (audience -> 'tag_ids' ? :tag or audience -> 'exclude_tag_ids' ? :tag) limit 1
+""")
+_EMPTY = text("delete from contact_tag where organization_id = :organization and tag_id = :tag")
 _LEAVE = text("""
     delete from contact_tag
     where organization_id = :organization and contact_id = :contact
       and tag_id not in (select id from tag where organization_id = :organization
                          and name = any(cast(:names as text[])))
 """)
+
+
+class CampaignsChooseByIt(Exception):
+    """Campaigns that have no audience yet choose or exclude by the tag."""
 
 
 async def add_tags(
@@ -74,3 +89,14 @@ async def tags_page(
     if after is not None:
         wanted = wanted.where(col(Tag.id) > after)
     return (await session.exec(wanted.order_by(col(Tag.id)).limit(most))).all()
+
+
+async def delete_tag(session: AsyncSession, organization_id: UUID, id: UUID) -> Tag:
+    """Contacts lose it; the tag it was. Raises `Missing`, `CampaignsChooseByIt`."""
+    connection = await session.connection()
+    here = {"organization": organization_id, "tag": id}
+    await connection.execute(_HOLD, here)
+    if (await connection.execute(_CHOOSING, here | {"tag": str(id)})).one_or_none() is not None:
+        raise CampaignsChooseByIt
+    await connection.execute(_EMPTY, here)
+    return await Rows(session, organization_id, Tag).delete(id)

@@ -7,7 +7,10 @@ import pytest
 from api.app import create_app
 
 Json = dict[str, Any]
-_MINE = ("/api/contacts", "/api/groups", "/api/tags")
+_MINE = (
+    *("/api/contacts", "/api/groups", "/api/tags"),
+    *("/api/departments", "/api/agents", "/api/routing", "/api/quick-replies"),
+)
 
 
 def _described() -> list[tuple[str, Json]]:
@@ -38,6 +41,9 @@ def test_bodies_have_examples() -> None:
     bodies = {
         *("ContactBody", "NewContactBody", "WishBody", "BulkBody", "GroupBody", "MembersBody"),
         *("ContactAnswer", "BulkAnswer", "ImportAnswer", "GroupAnswer", "CountAnswer", "TagAnswer"),
+        *("DepartmentBody", "DepartmentAnswer", "AgentBody", "NewAgentBody", "AgentAnswer"),
+        *("RuleBody", "RuleAnswer", "PreviewAnswer", "QuickReplyBody", "QuickReplyAnswer"),
+        *("TagBody", "TagChanges", "AutoAssignBody", "AutoAssignAnswer"),
     }
 
     assert {name for name in bodies if not schemas[name].get("examples")} == set()

@@ -30,6 +30,9 @@ _ROUTES = {
     Permission.READ_CAMPAIGNS: ("GET", "/campaigns"),
     Permission.WRITE_CAMPAIGNS: ("POST", "/campaigns"),
     Permission.RUN_CAMPAIGNS: ("POST", f"/campaigns/{new_id()}/pause"),
+    Permission.READ_INBOX: ("GET", "/departments"),
+    Permission.WRITE_INBOX: ("POST", "/quick-replies"),
+    Permission.MANAGE_TEAM: ("POST", "/departments"),
 }
 
 

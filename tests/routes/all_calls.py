@@ -6,7 +6,15 @@ from tests.routes import (
     calls_contacts,
     calls_open,
     calls_organizations,
+    calls_team,
 )
 from tests.routes.calls import CALLS as CALLS
 
-MODULES = (calls_accounts, calls_campaigns, calls_contacts, calls_open, calls_organizations)
+MODULES = (
+    calls_accounts,
+    calls_campaigns,
+    calls_contacts,
+    calls_open,
+    calls_organizations,
+    calls_team,
+)

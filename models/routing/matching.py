@@ -1,0 +1,194 @@
+"""Agents are scarce, so the queue is a table: here what waits is paired with who is free.
+
+Whoever may lock agents holds their departments first, in order: so nobody waits in a circle.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import Row
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.ids import new_id
+from models.routing.strategies import Pair, pairs
+from models.routing.types import Offer, Standing, Strategy, Waiting, Wish
+from models.team.hours import Hours, is_open
+
+ACCEPT_WITHIN = timedelta(seconds=60)
+_AT_ONCE = 200
+_COLUMNS = (
+    "organization_id, conversation_id, department_id, priority, waiting_since, strategy, "
+    "wanted_agent_id, skills, language"
+)
+_HOLD = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_REQUEUE = f"""
+    with gone as (delete from assignment where organization_id = :organization and {{}}
+                  returning {_COLUMNS})
+    insert into queue_entry ({_COLUMNS}) select {_COLUMNS} from gone
+"""
+_EXPIRE = text(
+    _REQUEUE.format("department_id = any(cast(:departments as uuid[])) and expires_at <= :now")
+)
+_RELEASE = text(_REQUEUE.format("agent_id = :agent"))
+# Their status cannot change while we count on it; what each holds is counted after.
+_THERE = text("""
+    select a.id, a.capacity, a.skills, a.languages, a.last_offered_at, a.working_hours
+    from agent a
+    join membership m on m.organization_id = a.organization_id and m.user_id = a.user_id
+    where a.organization_id = :organization and a.status = 'AVAILABLE' and m.role <> 'VIEWER'
+      and exists (select from department_agent d
+                  where d.organization_id = a.organization_id and d.agent_id = a.id
+                    and d.department_id = any(cast(:departments as uuid[])))
+    order by a.id for no key update of a
+""")
+_HELD = text("""
+    select agent_id, count(*) as held from assignment
+    where organization_id = :organization and agent_id = any(cast(:agents as uuid[]))
+    group by agent_id
+""")
+_WORKERS = text("""
+    select agent_id from department_agent
+    where organization_id = :organization and department_id = :department
+""")
+_NEXT = text("""
+    select conversation_id, priority, waiting_since, strategy, wanted_agent_id, skills, language
+    from queue_entry
+    where organization_id = :organization and department_id = :department
+      and strategy <> 'MANUAL'
+      and (cast(:conversation as uuid) is null
+           or (-priority, waiting_since, conversation_id)
+              > (-cast(:priority as smallint), :since, cast(:conversation as uuid)))
+    order by priority desc, waiting_since, conversation_id limit :most
+""")
+_OFFER = text(f"""
+    with given as (
+        select * from unnest(cast(:conversations as uuid[]), cast(:offers as uuid[]),
+                             cast(:agents as uuid[]), cast(:moments as timestamptz[]))
+            as g (conversation_id, offer_id, agent_id, at)
+    ), taken as (
+        delete from queue_entry q using given g
+        where q.organization_id = :organization and q.conversation_id = g.conversation_id
+        returning {", ".join(f"q.{name}" for name in _COLUMNS.split(", "))}
+    ), turn as (
+        update agent a set last_offered_at = g.at
+        from (select agent_id, max(at) as at from given group by agent_id) g
+        where a.id = g.agent_id and a.organization_id = :organization
+    )
+    insert into assignment ({_COLUMNS}, offer_id, agent_id, offered_at, expires_at)
+    select t.*, g.offer_id, g.agent_id, g.at, :expires
+    from taken t join given g using (conversation_id)
+    returning offer_id, conversation_id, department_id, agent_id, expires_at
+""")
+_LEFT = text("""
+    select count(*) from queue_entry
+    where organization_id = :organization and department_id = any(cast(:departments as uuid[]))
+""")
+_ALL = text("select id from department where organization_id = :organization")
+
+
+class Queue:
+    """The queues of one organization's departments, for as long as a transaction lasts."""
+
+    def __init__(self, session: AsyncSession, organization_id: UUID) -> None:
+        self._session = session
+        self._here = {"organization": organization_id}
+
+    async def departments(self) -> list[UUID]:
+        connection = await self._session.connection()
+        return list(await connection.scalars(_ALL, self._here))
+
+    async def hold(self, departments: Collection[UUID]) -> None:
+        """Nobody else matches in these until the transaction ends."""
+        connection = await self._session.connection()
+        for department in sorted(departments):
+            await connection.execute(_HOLD, {"name": f"department {department}"})
+
+    async def release(self, agent_id: UUID) -> int:
+        """What an agent holds waits again, since when it did; how many that were."""
+        connection = await self._session.connection()
+        return (await connection.execute(_RELEASE, self._here | {"agent": agent_id})).rowcount
+
+    async def waiting(self, departments: Sequence[UUID]) -> int:
+        connection = await self._session.connection()
+        values = self._here | {"departments": list(departments)}
+        return await connection.scalar(_LEFT, values) or 0
+
+    async def match(self, departments: Sequence[UUID], now: datetime) -> list[Offer]:
+        """Offer what waits longest, of the highest priority first, to whoever is free."""
+        await self._session.flush()
+        await self.hold(departments)
+        values = self._here | {"departments": list(departments), "now": now}
+        connection = await self._session.connection()
+        await connection.execute(_EXPIRE, values)
+        there = {agent.agent_id: agent for agent in await self._there(departments, now)}
+        offers: list[Offer] = []
+        for department in sorted(departments):
+            here = self._here | {"department": department}
+            workers = set(await connection.scalars(_WORKERS, here))
+            mine = [agent for agent in there.values() if agent.agent_id in workers]
+            made, after = await self._paired(department, mine, now)
+            there |= {agent.agent_id: agent for agent in after}
+            offers += await self._offer(made, now)
+        return offers
+
+    async def _there(self, departments: Sequence[UUID], now: datetime) -> list[Standing]:
+        connection = await self._session.connection()
+        values = self._here | {"departments": list(departments)}
+        rows = (await connection.execute(_THERE, values)).all()
+        counted = await connection.execute(_HELD, self._here | {"agents": [row.id for row in rows]})
+        held = {row.agent_id: row.held for row in counted}
+        return [_standing(row, held.get(row.id, 0)) for row in rows if _works(row, now)]
+
+    async def _paired(
+        self, department: UUID, agents: list[Standing], now: datetime
+    ) -> tuple[list[Pair], list[Standing]]:
+        """Look at the queue in parts, for as long as somebody has room."""
+        connection = await self._session.connection()
+        made: list[Pair] = []
+        last: Row[tuple[object, ...]] | None = None
+        while any(agent.held < agent.capacity for agent in agents):
+            values = self._here | {
+                "department": department,
+                "conversation": last.conversation_id if last else None,
+                "priority": last.priority if last else None,
+                "since": last.waiting_since if last else None,
+                "most": _AT_ONCE,
+            }
+            rows = (await connection.execute(_NEXT, values)).all()
+            start = now + timedelta(microseconds=len(made))
+            more, agents = pairs([_waiting(row) for row in rows], agents, start)
+            made += more
+            if len(rows) < _AT_ONCE:
+                break
+            last = rows[-1]
+        return made, agents
+
+    async def _offer(self, made: list[Pair], now: datetime) -> list[Offer]:
+        if not made:
+            return []
+        values = self._here | {
+            "conversations": [pair.conversation_id for pair in made],
+            "offers": [new_id() for _ in made],
+            "agents": [pair.agent_id for pair in made],
+            "moments": [pair.at for pair in made],
+            "expires": now + ACCEPT_WITHIN,
+        }
+        rows = await (await self._session.connection()).execute(_OFFER, values)
+        return [Offer(*row) for row in rows]
+
+
+def _works(row: Row[tuple[object, ...]], now: datetime) -> bool:
+    hours = row.working_hours
+    return is_open(None if hours is None else Hours.model_validate(hours), now)
+
+
+def _standing(row: Row[tuple[object, ...]], held: int) -> Standing:
+    skills, languages = frozenset(row.skills), frozenset(row.languages)
+    return Standing(row.id, row.capacity, held, skills, languages, row.last_offered_at)
+
+
+def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    wish = Wish(Strategy(row.strategy), row.wanted_agent_id, frozenset(row.skills), row.language)
+    return Waiting(row.conversation_id, wish)
