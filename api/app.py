@@ -32,6 +32,7 @@ from api.campaigns import commands, editing, reports
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
+from api.messages import interactive, reading, sending
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
 from core.settings import Settings, load
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     contacts.router,
     groups.router,
     tags.router,
+    reading.router,
     organizations.router,
     organizations_members.router,
     invitations.router,
@@ -65,6 +67,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     users_security.router,
     users_two_factor.router,
+    sending.router,
+    interactive.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {

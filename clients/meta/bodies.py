@@ -33,6 +33,18 @@ def text_body(
     return _message(address, "text", content, echo=echo, reply_to=reply_to)
 
 
+def message_body(
+    address: Mapping[str, str],
+    kind: str,
+    content: Json,
+    *,
+    echo: UUID | str | None = None,
+    reply_to: str | None = None,
+) -> Json:
+    """Any type of message, its content already in Meta's shape."""
+    return _message(address, kind, content, echo=echo, reply_to=reply_to)
+
+
 def template_body(
     address: Mapping[str, str],
     name: str,

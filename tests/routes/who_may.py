@@ -30,6 +30,9 @@ AGENT    DELETE  /api/groups/{group_id}
 AGENT    POST    /api/groups/{group_id}/contacts
 AGENT    DELETE  /api/groups/{group_id}/contacts
 VIEWER   GET     /api/tags
+VIEWER   GET     /api/messages/{message_id}
+VIEWER   GET     /api/messages/{message_id}/status
+AGENT    DELETE  /api/messages/{message_id}
 VIEWER   GET     /api/templates
 VIEWER   GET     /api/templates/{template_id}
 MANAGER  POST    /api/templates
