@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, RootModel
+from pydantic import AfterValidator, ConfigDict, Field, RootModel
 
 from models.messages.content.part import Part
 from models.messages.content.words import Link, Note
@@ -80,3 +80,5 @@ class Card(Part):
 
 class Cards(RootModel[Annotated[list[Card], Field(min_length=1, max_length=257)]]):
     """One or more cards."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from models.messages.content.contacts import Cards
 from models.messages.content.interactive.interactive import Interactive
@@ -14,6 +14,7 @@ from models.messages.content.template.template import Template
 from models.messages.content.text import Text
 from models.messages.content.types import MessageType
 
+_SILENT = ConfigDict(hide_input_in_errors=True)
 _READERS: dict[MessageType, TypeAdapter[Any]] = {
     MessageType.TEXT: TypeAdapter(Text),
     MessageType.IMAGE: TypeAdapter(Image),
@@ -25,7 +26,7 @@ _READERS: dict[MessageType, TypeAdapter[Any]] = {
     MessageType.CONTACTS: TypeAdapter(Cards),
     MessageType.TEMPLATE: TypeAdapter(Template),
     MessageType.REACTION: TypeAdapter(Reaction),
-    MessageType.INTERACTIVE: TypeAdapter(Interactive),
+    MessageType.INTERACTIVE: TypeAdapter(Interactive, config=_SILENT),
 }
 
 

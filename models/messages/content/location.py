@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from models.messages.content.part import Part
 from models.messages.content.words import Note
@@ -20,9 +20,18 @@ def _written(value: float) -> str:
     return f"{value:.7f}".rstrip("0").rstrip(".")
 
 
-_DEGREES = (BeforeValidator(_number), PlainSerializer(_written))
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), *_DEGREES]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), *_DEGREES]
+def _degrees(most: int) -> tuple[BeforeValidator, PlainSerializer, WithJsonSchema]:
+    number = {"type": "number", "minimum": -most, "maximum": most}
+    written = {"type": "string", "pattern": rf"^{_NUMBER.pattern}$"}
+    return (
+        BeforeValidator(_number),
+        PlainSerializer(_written),
+        WithJsonSchema({"anyOf": [number, written]}),
+    )
+
+
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), *_degrees(90)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), *_degrees(180)]
 
 
 class Location(Part):

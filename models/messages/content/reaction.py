@@ -27,8 +27,11 @@ def _emoji(value: str) -> str:
     return value
 
 
+Emoji = Annotated[str, Field(max_length=40), AfterValidator(_emoji)]
+
+
 class Reaction(Part):
     """To a message of theirs; an empty emoji takes it back (W/messages/reaction-messages)."""
 
     message_id: Wamid
-    emoji: Annotated[str, Field(max_length=40), AfterValidator(_emoji)]
+    emoji: Emoji

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from models.messages.content.interactive.catalog import ProductSections, check_sections
 from models.messages.content.interactive.flow import FlowData, FlowToken
@@ -18,7 +18,15 @@ def _number(value: object) -> object:
 
 
 # Ten buttons at most; the order is the template's.
-ButtonIndex = Annotated[int, Field(ge=0, le=9), BeforeValidator(_number), PlainSerializer(str)]
+ButtonIndex = Annotated[
+    int,
+    Field(ge=0, le=9),
+    BeforeValidator(_number),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 9}, {"enum": [*"0123456789"]}]}
+    ),
+]
 
 
 class SuffixParameter(Part):
