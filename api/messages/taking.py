@@ -51,6 +51,7 @@ async def take_template(body: FilledTemplateBody, change: Change) -> MessageAcce
         if kept is None:
             raise NotFound("This number has no such template.")
         template = filled(kept, body.parameters)
+        check_fit(template, kept)
         return await _sent(body, change, number, Content(MessageType.TEMPLATE, template))
 
 

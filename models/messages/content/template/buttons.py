@@ -90,6 +90,11 @@ class ButtonComponent(Part):
     type: Literal["button"]
     index: ButtonIndex
 
+    @property
+    def called(self) -> str:
+        """Meta writes some of them in capitals, too."""
+        return str(getattr(self, "sub_type", "")).lower()
+
 
 class UrlButton(ButtonComponent):
     sub_type: Literal["url"]

@@ -14,7 +14,7 @@ from models.messages.content.template.components import (
 from models.messages.content.template.kept import Kept
 from models.messages.content.template.template import Template
 from models.templates.types import Category
-from models.templates.variables import Place, Variable, variables
+from models.templates.variables import Place, variables
 
 Json = dict[str, Any]
 # What a button of the template is called when it is filled. One-time codes go as addresses.
@@ -29,33 +29,49 @@ _SUB_TYPES = {
 }
 
 
+_HEADERS = {
+    "IMAGE": "image",
+    "VIDEO": "video",
+    "DOCUMENT": "document",
+    "LOCATION": "location",
+    "PRODUCT": "product",
+}
+
+
 def check_fit(template: Template, kept: Kept) -> None:
     """Raises `Misfit`, which names the field."""
-    places = variables(kept.components)
     given = list(template.components or ())
-    _check_header(given, [each for each in places if each.place is Place.HEADER])
+    _check_header(given, _header_of(kept.components))
     if kept.category != Category.AUTHENTICATION:  # Meta writes their bodies
-        _check_body(given, [each.name for each in places if each.place is Place.BODY], kept.named)
+        places = variables(kept.components)
+        names = [each.name for each in places if each.place is Place.BODY]
+        _check_body(given, names, kept.named)
     _check_buttons(given, kept.components)
     _check_kind(given, kept.components, CarouselComponent, "CAROUSEL")
     _check_kind(given, kept.components, OfferComponent, "LIMITED_TIME_OFFER")
 
 
-def _check_header(given: Sequence[object], places: Sequence[Variable]) -> None:
+def _header_of(components: Sequence[Json]) -> str | None:
+    """The type of what varies in the header."""
+    header = next((each for each in components if _kind(each) == "HEADER"), {})
+    fixed = _HEADERS.get(str(header.get("format", "TEXT")).upper())
+    if fixed is None and any(each.place is Place.HEADER for each in variables(components)):
+        return "text"
+    return fixed
+
+
+def _check_header(given: Sequence[object], wanted: str | None) -> None:
     at = _place(given, HeaderComponent)
     if at is None:
-        if places:
+        if wanted is not None:
             raise Misfit(("components",), "The template's header needs a value")
         return
     header = given[at]
     assert isinstance(header, HeaderComponent)
-    value, field = header.parameters[0], ("components", at, "parameters", 0, "type")
-    if value.type in ("location", "product"):
-        return
-    if not places:
+    if wanted is None:
         raise Misfit(("components", at), "Nothing varies in the template's header")
-    wanted = places[0].media or "text"
-    if value.type != wanted:
+    if header.parameters[0].type != wanted:
+        field = ("components", at, "parameters", 0, "type")
         raise Misfit(field, f"The template's header is of type {wanted}")
 
 
@@ -83,28 +99,29 @@ def _check_buttons(given: Sequence[object], components: Sequence[Json]) -> None:
     buttons = [
         button
         for component in components
-        if str(component.get("type", "")).upper() == "BUTTONS"
+        if _kind(component) == "BUTTONS"
         for button in component.get("buttons") or []
     ]
-    filled = {}
+    filled = set()
     for at, each in enumerate(given):
         if not isinstance(each, ButtonComponent):
             continue
-        filled[each.index] = each
+        filled.add(each.index)
         if each.index >= len(buttons):
             raise Misfit(("components", at, "index"), "The template has no such button")
-        kind = _SUB_TYPES.get(str(buttons[each.index].get("type", "")).upper())
-        if kind != str(getattr(each, "sub_type", "")).lower():
+        if _SUB_TYPES.get(_kind(buttons[each.index])) != each.called:
             raise Misfit(("components", at, "sub_type"), "This button is of another type")
-    for place in variables(components):
-        if place.place is Place.BUTTON and int(place.name) not in filled:
-            raise Misfit(("components",), f"Button {place.name} of the template needs a value")
+    varying = {int(each.name) for each in variables(components) if each.place is Place.BUTTON}
+    for index, button in enumerate(buttons):
+        needed = index in varying or _kind(button) in ("OTP", "COPY_CODE")
+        if needed and index not in filled:
+            raise Misfit(("components",), f"Button {index} of the template needs a value")
 
 
 def _check_kind(
     given: Sequence[object], components: Sequence[Json], part: type[object], kind: str
 ) -> None:
-    found = next((each for each in components if str(each.get("type", "")).upper() == kind), None)
+    found = next((each for each in components if _kind(each) == kind), None)
     at = _place(given, part)
     if found is None and at is not None:
         raise Misfit(("components", at, "type"), "The template has nothing of this type")
@@ -119,3 +136,7 @@ def _check_kind(
 
 def _place(given: Sequence[object], part: type[object]) -> int | None:
     return next((at for at, each in enumerate(given) if isinstance(each, part)), None)
+
+
+def _kind(component: Json) -> str:
+    return str(component.get("type", "")).upper()
