@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import status
+from fastapi import Response, status
 
 from api.access import CallerDep, may
-from api.errors import Conflict
+from api.change import ChangeDep
 from api.messages.refused import refused
 from api.messages.views import MessageAnswer, MessageStatusAnswer
 from api.refusals import documented
@@ -13,6 +13,7 @@ from api.route import guarded
 from api.state import ServicesDep
 from models.auth.permissions import Permission
 from models.messages.reading import attempts, message
+from models.messages.sending import take_back
 
 router = guarded(prefix="/messages", tags=["Messages"])
 
@@ -50,9 +51,9 @@ async def follow(message_id: UUID, caller: CallerDep, state: ServicesDep) -> Mes
     responses=documented(404, 409),
     summary="Take back a message",
 )
-async def take_back(message_id: UUID, caller: CallerDep, state: ServicesDep) -> None:
-    """Always refused: WhatsApp lets no business delete a message it has sent."""
+async def withdraw(message_id: UUID, change: ChangeDep) -> Response:
+    """While it waits to be sent. 409 afterwards: WhatsApp lets no business delete a message."""
     with refused():
-        async with state.database.reading([caller.organization_id]) as session:
-            await message(session, caller.organization_id, message_id)
-    raise Conflict("WhatsApp lets no business take back a message.")
+        kind = await take_back(change.session, change.organization_id, message_id)
+    await change.note("message.taken_back", message_id, before={"type": kind})
+    return Response(status_code=status.HTTP_204_NO_CONTENT)

@@ -40,6 +40,8 @@ def _answer(refusal: refusals.MessageRefused) -> ApiError:
                 "The person has not written to this number within 24 hours: send a template.",
                 [_template(name) for name in templates],
             )
+        case refusals.TooLate():
+            return Conflict("It was sent, and WhatsApp lets no business take back a message.")
         case refusals.TemplateUnusable(status=status):
             return Conflict(*_named("template", f"The template is {status}, not APPROVED."))
         case _:

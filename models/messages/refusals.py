@@ -69,3 +69,7 @@ class ReplyUnknown(MessageRefused):
 
 class NotSentYet(MessageRefused):
     """Meta has not given this message an id, so nothing can refer to it."""
+
+
+class TooLate(MessageRefused):
+    """WhatsApp may have the message, and lets no business take one back."""

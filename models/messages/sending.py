@@ -27,6 +27,7 @@ from models.messages.refusals import (
     ReplyUnknown,
     TemplateUnknown,
     TemplateUnusable,
+    TooLate,
     WindowClosed,
 )
 from models.messages.types import DeliveryInput, Sendable, To
@@ -59,6 +60,13 @@ _WRITE = text("""
                           tries, reached, deliveries)
     values (:id, :organization, :purpose, :address, :about, 'due', clock_timestamp(), :expires_at,
             0, 'not', 0)
+""")
+_TAKE_BACK = text("""
+    update delivery d set state = 'cancelled', reason = 'TAKEN_BACK'
+    from message m
+    where d.id = :message and d.organization_id = :organization and d.state = 'due'
+      and m.id = d.id and m.organization_id = d.organization_id
+    returning m.type
 """)
 _META_ID = text("""
     select m.contact_id, m.phone_number_id, coalesce(m.wamid, (
@@ -126,6 +134,21 @@ async def send(
     told = log.Change("message.sent", wanted.message_id, after={"type": content.type})
     await log.record(session, organization_id, actor, told)
     return wanted.message_id
+
+
+async def take_back(session: AsyncSession, organization_id: UUID, message_id: UUID) -> str:
+    """Give up a message that nobody has begun to send; returns its type.
+
+    Raises MessageUnknown, or TooLate: what was handed to WhatsApp stays there.
+    """
+    connection = await session.connection()
+    found = {"organization": organization_id, "message": message_id}
+    kind: str | None = await connection.scalar(_TAKE_BACK, found)
+    if kind is not None:
+        return kind
+    if await _known(session, organization_id, message_id) is None:
+        raise MessageUnknown
+    raise TooLate
 
 
 async def meta_id_of(session: AsyncSession, organization_id: UUID, message_id: UUID) -> str:

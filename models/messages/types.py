@@ -1,7 +1,6 @@
 """The vocabulary of one message outside campaigns."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -26,15 +25,6 @@ class Sendable(Protocol):
     def payload(self) -> dict[str, Any]:
         """Meta's object under the key of the type."""
         ...
-
-
-class Refusal(StrEnum):
-    """Why a message ended without Meta's saying so."""
-
-    WINDOW_CLOSED = "WINDOW_CLOSED"
-    EXPIRED = "EXPIRED"
-    BLOCKED = "BLOCKED"
-    OPTED_OUT = "OPTED_OUT"
 
 
 class DeliveryInput(Payload):

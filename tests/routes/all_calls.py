@@ -4,9 +4,19 @@ from tests.routes import (
     calls_accounts,
     calls_campaigns,
     calls_contacts,
+    calls_messages,
+    calls_messages_reading,
     calls_open,
     calls_organizations,
 )
 from tests.routes.calls import CALLS as CALLS
 
-MODULES = (calls_accounts, calls_campaigns, calls_contacts, calls_open, calls_organizations)
+MODULES = (
+    calls_accounts,
+    calls_campaigns,
+    calls_contacts,
+    calls_messages,
+    calls_messages_reading,
+    calls_open,
+    calls_organizations,
+)
