@@ -150,7 +150,9 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
             }
         case TaskQueue.SEND:
-            return {"activities": [sending.send_page, sending.probe, parts.messages.deliver]}
+            messages = parts.messages
+            sends = [sending.send_page, sending.probe, messages.deliver, messages.mark_read]
+            return {"activities": sends}
         case TaskQueue.INGEST:
             return {
                 "workflows": [Ingest],

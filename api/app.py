@@ -32,7 +32,7 @@ from api.campaigns import commands, editing, reports
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
-from api.messages import interactive, reading, sending
+from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
 from core.settings import Settings, load
@@ -53,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     groups.router,
     tags.router,
     reading.router,
+    receipts.router,
     organizations.router,
     organizations_members.router,
     invitations.router,

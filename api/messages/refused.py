@@ -53,6 +53,7 @@ _CONFLICTS: dict[type[refusals.MessageRefused], tuple[str, str]] = {
     refusals.NobodyToReach: ("to", "The contact has neither a phone nor a user id."),
     refusals.ContactBlocked: ("to", "The contact is blocked."),
     refusals.OptedOut: ("to", "The contact does not want marketing."),
+    refusals.NotTheirs: ("messageId", "Only a message that a person wrote can be read."),
     refusals.NotSentYet: ("replyTo", "WhatsApp has not taken that message yet."),
 }
 

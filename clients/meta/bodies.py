@@ -60,6 +60,12 @@ def template_body(
     return _message(address, "template", content, echo=echo)
 
 
+def receipt_body(wamid: str, *, typing: bool = False) -> Json:
+    """That a person's message was read, and perhaps that an answer is being typed."""
+    body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+    return body | {"typing_indicator": {"type": "text"}} if typing else body
+
+
 def body_component(values: Sequence[str] | Mapping[str, str]) -> Json:
     """The values of a body's variables: in order, or by name."""
     return {"type": "body", "parameters": _texts(values)}

@@ -73,3 +73,7 @@ class NotSentYet(MessageRefused):
 
 class TooLate(MessageRefused):
     """WhatsApp may have the message, and lets no business take one back."""
+
+
+class NotTheirs(MessageRefused):
+    """Only what a person wrote to us can be read by us."""

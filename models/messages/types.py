@@ -54,3 +54,20 @@ class DeliverOutcome(Payload):
     reason: str | None = None
     advice: str | None = None
     wait: timedelta | None = None
+
+
+class MarkInput(Payload):
+    """A message somebody wrote to us, to be shown as read; perhaps an answer is being typed."""
+
+    organization_id: UUID
+    message_id: UUID
+    typing: bool = False
+
+
+class MarkOutcome(Payload):
+    """Whether Meta did it; else its code, our class and what to do."""
+
+    done: bool = True
+    code: int | None = None
+    reason: str | None = None
+    advice: str | None = None
