@@ -15,7 +15,7 @@ from tests.routes.house import House, Json
 
 _SEND = "/api/messages/send"
 _MESSAGE = text("select id from message where wamid = :wamid")
-_TEMPLATE: Json = {
+TEMPLATE: Json = {
     "template": {
         "name": "open_again",
         "language": {"code": "en"},
@@ -69,7 +69,7 @@ _CONTENTS: dict[str, Json] = {
     f"{_SEND}/sticker": examples.STICKER,
     f"{_SEND}/location": examples.LOCATION,
     f"{_SEND}/contact": examples.CONTACTS,
-    f"{_SEND}/template": _TEMPLATE,
+    f"{_SEND}/template": TEMPLATE,
     f"{_SEND}/interactive": examples.BUTTONS,
     f"{_SEND}/interactive/buttons": examples.BUTTONS,
     f"{_SEND}/interactive/list": examples.LIST,
