@@ -68,16 +68,17 @@ class Delivering:
     async def run(self) -> DeliverOutcome:
         """Try while the message is due; then say where it stands, and when to look again."""
         while True:
-            taken = None if self._over() else await self._take()
             seen = await self._look()
-            if taken is not None:
-                await self._hand_over(taken, seen)
-                seen = await self._look()
             if (outcome := await self._outcome(seen)) is not None:
                 return outcome
             if self._over():
                 return reactions.stands(seen, wait=_AWAY)
-            await self._pass_gate(seen)
+            # Whatever may fail is done before the claim, which leaves a doubt behind it.
+            token = await self._keyring.open_text(seen.sealed_token, purpose=TOKEN_PURPOSE)
+            if (taken := await self._take()) is not None:
+                await self._hand_over(taken, seen, token)
+            else:
+                await self._pass_gate(seen, token)
 
     async def _take(self) -> Taken | None:
         attempt_id = new_id()
@@ -118,20 +119,15 @@ class Delivering:
         await self._write(judged(seen.attempt_id, seen.policy, self._now()))
         return await self._outcome(await self._look())
 
-    async def _pass_gate(self, seen: Look) -> None:
+    async def _pass_gate(self, seen: Look, token: str) -> None:
         """Wait a little for a send time, or at a closed number for the next probe's turn."""
         view = await self._gate.view(seen.number_id)
         left = max(0.0, self._ends - monotonic())
         await asyncio.sleep(min(left, max(_MOMENT_SECONDS, view.probe_in.total_seconds())))
         if view.gate is Gate.OUTAGE and not self._over():
-            token = await self._keyring.open_text(seen.sealed_token, purpose=TOKEN_PURPOSE)
             await self._gate.knock(seen.number_id, seen.meta_number_id, token)
 
-    async def _hand_over(self, taken: Taken, seen: Look) -> None:
-        at = await self._turn(seen.number_id)
-        if at is None or self._stopping:
-            return await self._write(outcomes.released(taken.attempt_id, self._now()))
-        token = await self._keyring.open_text(seen.sealed_token, purpose=TOKEN_PURPOSE)
+    async def _hand_over(self, taken: Taken, seen: Look, token: str) -> None:
         body = message_body(
             addressed(phone=taken.address)
             if taken.address.startswith("+")
@@ -141,6 +137,9 @@ class Delivering:
             echo=taken.attempt_id,
             reply_to=taken.about,
         )
+        at = await self._turn(seen.number_id)
+        if at is None or self._stopping:
+            return await self._write(outcomes.released(taken.attempt_id, self._now()))
         await asyncio.sleep(max(0.0, at - monotonic()))
         begin_before = min(self._until, at + LATEST_START_SECONDS) if at else self._until
         try:

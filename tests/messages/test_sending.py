@@ -1,6 +1,7 @@
 """What is taken to send, what is refused, and what is written of it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -63,7 +64,7 @@ async def test_outside_the_window_free_words_are_refused_and_templates_named(des
     ],
 )
 async def test_what_people_write_opens_the_window(
-    desk: Desk, type: str, said: dict[str, str], is_open: bool
+    desk: Desk, type: str, said: dict[str, Any], is_open: bool
 ) -> None:
     contact = await desk.somebody(type=type, **said)
 

@@ -42,7 +42,8 @@ async def test_an_answer_goes_from_the_request_to_the_blue_ticks_once(house: Hou
     )
     told = await _becomes(house, taken.json()["id"], "READ")
 
-    [attempt] = told["attempts"]
+    # One whose turn passed while this machine was busy was not begun, and got another turn.
+    *missed, attempt = told["attempts"]
     assert taken.status_code == httpx.codes.ACCEPTED
     assert [each["event"] for each in attempt["timeline"]] == [
         "CLAIMED",
@@ -51,15 +52,16 @@ async def test_an_answer_goes_from_the_request_to_the_blue_ticks_once(house: Hou
         "DELIVERED",
         "READ",
     ]
+    assert {each["state"] for each in missed} <= {"RELEASED"}
     assert len(await _arrived(house)) == 1
 
 
 async def test_the_same_request_sent_twice_sends_one_message(house: House) -> None:
     await a_question(house)
-    once = {"headers": {"Idempotency-Key": "the-only-answer"}, "json": _words(house)}
+    once, words = {"Idempotency-Key": "the-only-answer"}, _words(house)
 
-    first = await house.ask("POST", "/api/messages/send/text", **once)
-    second = await house.ask("POST", "/api/messages/send/text", **once)
+    first = await house.ask("POST", "/api/messages/send/text", headers=once, json=words)
+    second = await house.ask("POST", "/api/messages/send/text", headers=once, json=words)
     await _becomes(house, first.json()["id"], "READ")
 
     assert first.json()["id"] == second.json()["id"]
