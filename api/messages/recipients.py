@@ -3,19 +3,37 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from api.contact_bodies import ID
 from core.types import Request
 from models.contacts.fields import UserId
-from models.contacts.phones import LONGEST
+from models.contacts.phones import LONGEST, BadNumber, Fault, normalise
 from models.messages.types import To
 
 PHONE = "+5511987654321"
 _ID = WithJsonSchema({"type": "string", "format": "uuid"})
 _PHONE = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST})
 _USER_ID = WithJsonSchema({"type": "string", "example": "US.7730014412"})
-Phone = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
+def _phone(written: str) -> str:
+    try:
+        return normalise(written)
+    except BadNumber as bad:
+        if bad.fault is Fault.NO_COUNTRY:
+            raise ValueError("The country is missing: write + and the country code.") from None
+        raise
+
+
+Phone = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_phone)]
 
 
 class ToBody(Request):

@@ -12,6 +12,7 @@ from tests.routes.calls_messages import TEMPLATE, a_talk, addressed
 from tests.routes.house import House, Json
 
 _SEND = "/api/messages/send"
+_PHONE = "+14155550142"
 _BLOCK = text("update contact set blocked = true where id = :id")
 _SECOND_NUMBER = text("""
     insert into phone_number (id, organization_id, business_account_id, meta_id,
@@ -41,7 +42,7 @@ async def change(house: House, statement: Any, **parameters: Any) -> None:
 
 
 def phone(**content: Any) -> Json:
-    return {"to": {"phone": "+14155550142"}, **content}
+    return {"to": {"phone": _PHONE}, **content}
 
 
 def value(*texts: str) -> Json:
@@ -67,9 +68,9 @@ _LIST = {
         ("", phone(type="image", image={"link": "ftp://a/b"}), "image.link"),
         ("", phone(type="interactive", interactive={"type": "x"}), "interactive.type"),
         ("/text", {"to": {}, **examples.TEXT}, "to"),
-        ("/text", {"to": {"phone": "+1", "userId": "US.1"}, **examples.TEXT}, "to"),
+        ("/text", {"to": {"phone": _PHONE, "userId": "US.1"}, **examples.TEXT}, "to"),
         ("/text", {"to": {"userId": "1"}, **examples.TEXT}, "to.userId"),
-        ("/text", {"to": {"phone": "12"}, **examples.TEXT}, "to"),
+        ("/text", {"to": {"phone": "12"}, **examples.TEXT}, "to.phone"),
         ("/text", phone(text={"body": "a\0b"}), "text.body"),
         ("/contact", phone(contacts=[{"name": {}}]), "contacts.0.name.formatted_name"),
         (

@@ -1,4 +1,8 @@
-"""What a message says, whatever its type."""
+"""What a message says, whatever its type.
+
+Rules name Meta's page they come from; `W/` stands for
+https://developers.facebook.com/documentation/business-messaging/whatsapp/.
+"""
 
 from dataclasses import dataclass
 from typing import Any
