@@ -29,7 +29,7 @@ from models.sending.pace import Gate, Lease
 from models.sending.taking import Look, Taken
 from models.sending.types import Fact, RecipientState
 
-LONGEST_SECONDS = 20.0
+LONGEST_SECONDS = 5.0
 _AWAY = timedelta(seconds=2)
 # A lease that took longer says too little about when its permit is (experiment X5).
 _SLOW_LEASE_SECONDS = 0.02
@@ -77,8 +77,8 @@ class Delivering:
             token = await self._keyring.open_text(seen.sealed_token, purpose=TOKEN_PURPOSE)
             if (taken := await self._take()) is not None:
                 await self._hand_over(taken, seen, token)
-            else:
-                await self._pass_gate(seen, token)
+            elif (wait := await self._pass_gate(seen, token)) is not None:
+                return reactions.stands(seen, wait=wait)
 
     async def _take(self) -> Taken | None:
         attempt_id = new_id()
@@ -119,13 +119,19 @@ class Delivering:
         await self._write(judged(seen.attempt_id, seen.policy, self._now()))
         return await self._outcome(await self._look())
 
-    async def _pass_gate(self, seen: Look, token: str) -> None:
-        """Wait a little for a send time, or at a closed number for the next probe's turn."""
+    async def _pass_gate(self, seen: Look, token: str) -> timedelta | None:
+        """Wait a little for a send time, or for the next probe's turn; say so if that is long.
+
+        A closed number must not hold a place in which others could send.
+        """
         view = await self._gate.view(seen.number_id)
-        left = max(0.0, self._ends - monotonic())
-        await asyncio.sleep(min(left, max(_MOMENT_SECONDS, view.probe_in.total_seconds())))
-        if view.gate is Gate.OUTAGE and not self._over():
+        wait = max(_MOMENT_SECONDS, view.probe_in.total_seconds())
+        if monotonic() + wait > self._ends:
+            return timedelta(seconds=wait)
+        await asyncio.sleep(wait)
+        if view.gate is Gate.OUTAGE and not self._stopping:
             await self._gate.knock(seen.number_id, seen.meta_number_id, token)
+        return None
 
     async def _hand_over(self, taken: Taken, seen: Look, token: str) -> None:
         body = message_body(

@@ -109,6 +109,21 @@ async def test_while_meta_is_away_nothing_is_tried_and_nothing_fails(desk: Desk)
     assert ((await delivering).state, len(await desk.arrivals())) == (S.ACCEPTED, 1)
 
 
+async def test_a_number_closed_for_long_holds_nobody_s_place(desk: Desk) -> None:
+    message = await desk.send(await desk.somebody())
+    await desk.write(
+        "update rate_bucket set gate = 'outage', closed_at = clock_timestamp(), "
+        "probe_at = clock_timestamp() + interval '1 minute' where id = :number",
+        number=desk.scene.number_id,
+    )
+
+    outcome = await desk.deliver(message)
+
+    assert (outcome.state, outcome.tries, await desk.attempts(message)) == (S.DUE, 0, [])
+    assert outcome.wait is not None
+    assert timedelta(seconds=50) < outcome.wait <= timedelta(minutes=1)
+
+
 async def test_what_stops_a_campaign_ends_a_message(desk: Desk) -> None:
     message = await desk.send(await desk.somebody())
     await desk.office.expire_the_token(TOKEN)

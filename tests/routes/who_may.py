@@ -33,6 +33,8 @@ VIEWER   GET     /api/tags
 VIEWER   GET     /api/messages/{message_id}
 VIEWER   GET     /api/messages/{message_id}/status
 AGENT    DELETE  /api/messages/{message_id}
+AGENT    POST    /api/messages/{message_id}/mark-read
+AGENT    POST    /api/messages/typing-indicator
 AGENT    POST    /api/messages/send
 AGENT    POST    /api/messages/send/text
 AGENT    POST    /api/messages/send/image
