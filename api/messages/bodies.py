@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.campaigns.bodies import ParameterName
 from api.messages import examples
 from api.messages.recipients import AddressedBody, AnswerableBody
 from core.types import Request
@@ -120,6 +121,12 @@ class ReactionBody(AddressedBody):
     reaction: ReactionOf
 
 
+Values = Annotated[
+    dict[ParameterName, str],
+    Field(max_length=100, json_schema_extra={"additionalProperties": False}),
+]
+
+
 class FilledTemplateBody(AnswerableBody):
     """A template of ours. `parameters` go by its variables, as a campaign's do.
 
@@ -129,7 +136,7 @@ class FilledTemplateBody(AnswerableBody):
     model_config = shown(examples.FILLED)
 
     template_id: UUID
-    parameters: dict[str, str] = Field(default_factory=dict, max_length=100)
+    parameters: Values = Field(default_factory=dict)
 
 
 class AnyText(TextBody):

@@ -11,6 +11,7 @@ from api.messages.accepted import MessageAccepted
 from api.messages.bodies import FilledTemplateBody, ReactionBody, SendBody
 from api.messages.recipients import AddressedBody, AnswerableBody
 from api.messages.refused import refused
+from core.logging import redact
 from models.messages.content.content import Content
 from models.messages.content.part import Misfit
 from models.messages.content.reaction import Reaction
@@ -100,5 +101,5 @@ def _refused() -> Iterator[None]:
     except NoNumber:
         raise Conflict("The organization has connected no number.") from None
     except Misfit as misfit:
-        field = ".".join(str(each) for each in misfit.at)
+        field = redact(".".join(str(each) for each in misfit.at))
         raise ValidationFailed(_INVALID, naming(field, misfit.says)) from None

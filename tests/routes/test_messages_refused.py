@@ -108,6 +108,8 @@ async def test_what_whatsapp_would_not_take_is_refused_with_the_field_named(
         ({}, "parameters.body.1"),
         ({"body.1": "a\tb"}, "parameters.body.1"),
         ({"body.1": "a", "body.2": "b"}, "parameters.body.2"),
+        ({"body.1": "a", f"body.{_PHONE[1:]}": "b"}, "parameters.body.[number]"),
+        ({"name": "a"}, "parameters.name.[key]"),
     ],
 )
 async def test_a_value_that_does_not_fit_a_template_is_named(
