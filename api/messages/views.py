@@ -119,7 +119,9 @@ class AttemptAnswer(Answer):
     meta_id: str | None
     failure: Failure | None
     retry_at: datetime | None
-    timeline: list[Moment]
+    timeline: list[Moment] = Field(
+        description="In the order of a message's life. Meta tells whole seconds, by its own clock."
+    )
 
     @classmethod
     def of(cls, view: AttemptView) -> Self:
@@ -130,7 +132,7 @@ class AttemptAnswer(Answer):
             meta_id=view.wamid,
             failure=Failure.of(view.code, None),
             retry_at=view.retry_at,
-            timeline=sorted(_moments(view), key=lambda moment: moment.at),
+            timeline=list(_moments(view)),
         )
 
 
