@@ -25,6 +25,7 @@ from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
 from activities.ingest.relay import Door, Relay
 from activities.mail.activities import MailActivities
+from activities.messages.activities import MessageActivities
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
@@ -49,6 +50,8 @@ from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
 from workflows.mail.lifecycle import Mails
 from workflows.mail.mail import MailWorkflow
+from workflows.messages.delivery import DeliveryWorkflow
+from workflows.messages.lifecycle import Deliveries
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
@@ -72,6 +75,7 @@ class Parts:
     templates: TemplateActivities
     invitations: InvitationActivities
     mail: MailActivities
+    messages: MessageActivities
     housekeeping: HousekeepingActivities
     drain: Drain
     relay: Relay
@@ -93,6 +97,7 @@ def build(
         WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
+        WakeKind.MESSAGE_WANTED: Deliveries(client).wanted,
     }
     return Parts(
         settings=settings,
@@ -103,6 +108,7 @@ def build(
         templates=TemplateActivities(database, meta, keyring, settings.templates),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
+        messages=MessageActivities(database, meta, keyring, settings),
         housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
@@ -144,13 +150,17 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
             }
         case TaskQueue.SEND:
-            return {"activities": [sending.send_page, sending.probe]}
+            messages = parts.messages
+            sends = [sending.send_page, sending.probe, messages.deliver, messages.mark_read]
+            return {"activities": sends}
         case TaskQueue.INGEST:
             return {
                 "workflows": [Ingest],
                 "activities": [parts.drain.drain, parts.relay.relay],
             }
-        case TaskQueue.CONVERSATION | TaskQueue.AI:
+        case TaskQueue.CONVERSATION:
+            return {"workflows": [DeliveryWorkflow]}
+        case TaskQueue.AI:
             return {}
 
 

@@ -36,6 +36,7 @@ from api.campaigns import commands, editing, reports
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
+from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
 from core.settings import Settings, load
@@ -59,6 +60,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents.router,
     routing.router,
     quick_replies.router,
+    reading.router,
+    receipts.router,
     organizations.router,
     organizations_members.router,
     invitations.router,
@@ -73,6 +76,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     users_security.router,
     users_two_factor.router,
+    sending.router,
+    interactive.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {

@@ -11,6 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
+from bench.delivery import accepted, not_delivered, tried_again
 from bench.invitation import invited
 from bench.mail import forgotten, mailed, refused_for_good
 from core.ids import new_id
@@ -225,6 +226,9 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     continued,
 )
 OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
+    ("Delivery", accepted),
+    ("Delivery", tried_again),
+    ("Delivery", not_delivered),
     ("Housekeeping", forgotten),
     ("Ingest", drained),
     ("Invitation", invited),

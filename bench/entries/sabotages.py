@@ -15,7 +15,6 @@ from bench.entries import early_post
 from bench.entries.wrapping import wrap
 from clients.meta.client import MetaClient
 from models.ingest.inbox import Inbox
-from models.sending.doubts import Doubt
 from models.sending.types import AttemptState, DeliveryPolicy, Fact
 
 _DAY = timedelta(days=1)
@@ -48,13 +47,13 @@ def _resend_in_doubt() -> None:
         return wrapped
 
     def around_judgement(original: Any) -> Any:
-        def wrapped(doubt: Doubt, _policy: DeliveryPolicy, now: datetime) -> Any:
-            return original(doubt, DeliveryPolicy.AT_LEAST_ONCE, now)
+        def wrapped(attempt_id: UUID, _policy: DeliveryPolicy, now: datetime) -> Any:
+            return original(attempt_id, DeliveryPolicy.AT_LEAST_ONCE, now)
 
         return wrapped
 
     wrap(outcomes, "fact_of", around_fact)
-    wrap(settlement, "_judged", around_judgement)
+    wrap(settlement, "judged", around_judgement)
 
 
 def _post_before_commit() -> None:

@@ -33,6 +33,18 @@ def text_body(
     return _message(address, "text", content, echo=echo, reply_to=reply_to)
 
 
+def message_body(
+    address: Mapping[str, str],
+    kind: str,
+    content: Json,
+    *,
+    echo: UUID | str | None = None,
+    reply_to: str | None = None,
+) -> Json:
+    """Any type of message, its content already in Meta's shape."""
+    return _message(address, kind, content, echo=echo, reply_to=reply_to)
+
+
 def template_body(
     address: Mapping[str, str],
     name: str,
@@ -46,6 +58,12 @@ def template_body(
     if components:
         content["components"] = list(components)
     return _message(address, "template", content, echo=echo)
+
+
+def receipt_body(wamid: str, *, typing: bool = False) -> Json:
+    """That a person's message was read, and perhaps that an answer is being typed."""
+    body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+    return body | {"typing_indicator": {"type": "text"}} if typing else body
 
 
 def body_component(values: Sequence[str] | Mapping[str, str]) -> Json:

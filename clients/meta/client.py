@@ -9,6 +9,7 @@ import httpx
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from clients.meta.bodies import receipt_body
 from clients.meta.classification import error_from
 from clients.meta.errors import Unanswered, Unreadable
 from clients.meta.results import (
@@ -57,6 +58,16 @@ class MetaClient:
             begin_before=begin_before,
         )
         return _sent(document)
+
+    async def mark_read(
+        self, phone_number_id: str, token: str, wamid: str, *, typing: bool = False
+    ) -> None:
+        """Show a person that their message, and all before it, were read; or that we type."""
+        body = receipt_body(wamid, typing=typing)
+        url = self._url(phone_number_id, "messages")
+        document = await self._request("POST", url, token, content=orjson.dumps(body))
+        if not _typed(Done, document).success:
+            raise Unreadable("NotMarked")
 
     async def phone_number(self, phone_number_id: str, token: str) -> PhoneNumberFacts:
         """What Meta knows about a number; also the probe that shows the API is back."""

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     READ_CONTACTS = "read:contacts"
     WRITE_CONTACTS = "write:contacts"
     EXPORT_CONTACTS = "export:contacts"
+    READ_MESSAGES = "read:messages"
+    WRITE_MESSAGES = "write:messages"
     READ_TEMPLATES = "read:templates"
     WRITE_TEMPLATES = "write:templates"
     READ_CAMPAIGNS = "read:campaigns"
@@ -43,11 +45,17 @@ _P = Permission
 _VIEWER = {
     _P.READ_ORGANIZATION,
     _P.READ_CONTACTS,
+    _P.READ_MESSAGES,
     _P.READ_TEMPLATES,
     _P.READ_CAMPAIGNS,
     _P.READ_INBOX,
 }
-_AGENT = _VIEWER | {_P.READ_MEMBERS, _P.WRITE_CONTACTS, _P.WRITE_INBOX}
+_AGENT = _VIEWER | {
+    _P.READ_MEMBERS,
+    _P.WRITE_CONTACTS,
+    _P.WRITE_MESSAGES,
+    _P.WRITE_INBOX,
+}
 _MANAGER = _AGENT | {
     _P.EXPORT_CONTACTS,
     _P.WRITE_TEMPLATES,

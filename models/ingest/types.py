@@ -67,6 +67,7 @@ class WakeKind(StrEnum):
     NUMBER_RECOVERED = "number.recovered"
     MAIL_WANTED = "mail.wanted"
     INVITATION_CHANGED = "invitation.changed"
+    MESSAGE_WANTED = "message.wanted"
 
 
 class HeartbeatKind(StrEnum):

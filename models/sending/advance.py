@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.sending import counters, parked
+from models.sending import counters, deliveries, parked
 from models.sending.rules import Attempt, Phase, Standing, asks_phase, derive, learn, tally
 from models.sending.types import AttemptState, Fact, Reached, RecipientState
 
@@ -83,8 +83,11 @@ async def advance(session: AsyncSession, organization_id: UUID, facts: Sequence[
     recipients = await _lock_recipients(connection, changed)
     await _store(connection, _STORE_ATTEMPTS, _LEARNT, {attempt.id: attempt for attempt in changed})
     await _settle_recipients(connection, organization_id, after.values(), recipients, result)
+    await deliveries.settle(connection, changed, after.values(), known=recipients)
     for attempt in changed:
         known = before[attempt.id].state
+        if attempt.recipient_id not in recipients:
+            continue
         if attempt.state is AttemptState.FAILED and known is not AttemptState.FAILED:
             campaign = recipients[attempt.recipient_id].campaign_id
             result.failures[campaign][attempt.code or 0] += 1

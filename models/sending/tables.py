@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, Owned, moment, one_of, refers
-from models.sending.types import AttemptState, Patience, Reached, RecipientState
+from models.sending.types import AttemptState, Patience, Purpose, Reached, RecipientState
 
 
 class CampaignRecipient(Owned, table=True):
@@ -90,11 +90,36 @@ class Message(Owned, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class Delivery(Owned, table=True):
+    """Where a message outside campaigns stands; its id is the message's."""
+
+    __table_args__ = (
+        refers("message", "id"),
+        one_of("purpose", Purpose),
+        one_of("state", RecipientState),
+        one_of("reached", Reached),
+    )
+
+    purpose: Purpose = Field(sa_type=String)
+    address: str
+    about: str | None = None
+    state: RecipientState = Field(default=RecipientState.DUE, sa_type=String)
+    due_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    tries: int = 0
+    attempt_id: UUID | None = None
+    reached: Reached = Field(default=Reached.NOT, sa_type=String)
+    deliveries: int = 0
+    code: int | None = None
+    reason: str | None = None
+
+
 class MessageAttempt(Owned, table=True):
+    """One try. `recipient_id` is a campaign's recipient or a delivery; there is no third."""
+
     __tablename__ = "message_attempt"
     __table_args__ = (
         refers("message", "message_id"),
-        refers("campaign_recipient", "recipient_id"),
         one_of("state", AttemptState),
         Index("ix_message_attempt_recipient", "recipient_id", "number"),
         Index("ix_message_attempt_campaign", "campaign_id", "id"),
@@ -114,7 +139,7 @@ class MessageAttempt(Owned, table=True):
 
     message_id: UUID
     recipient_id: UUID
-    campaign_id: UUID
+    campaign_id: UUID | None = None
     number: int
     token: UUID
     state: AttemptState = Field(default=AttemptState.SENDING, sa_type=String)

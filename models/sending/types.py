@@ -61,6 +61,15 @@ class Patience(StrEnum):
     AT_ONCE = "at_once"
 
 
+class Purpose(StrEnum):
+    """What a message is for: how long it may wait, and whether a doubtful one is sent again."""
+
+    AUTHENTICATION = "AUTHENTICATION"
+    UTILITY = "UTILITY"
+    MARKETING = "MARKETING"
+    SERVICE = "SERVICE"
+
+
 class Fact(NamedTuple):
     """Something learnt of one attempt, by whomever and however late.
 

@@ -13,11 +13,13 @@ from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.ingest.ingest import Ingest
 from workflows.mail.mail import MailWorkflow
+from workflows.messages.delivery import DeliveryWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
 
 WORKFLOWS = (
     CampaignWorkflow,
+    DeliveryWorkflow,
     HousekeepingWorkflow,
     Ingest,
     InvitationWorkflow,
@@ -37,6 +39,7 @@ async def test_a_stored_history_still_replays(path: Path) -> None:
 def test_every_workflow_has_a_stored_history() -> None:
     assert {path.parent.name for path in STORED} == {
         "Campaign",
+        "Delivery",
         "Housekeeping",
         "Ingest",
         "Invitation",

@@ -4,6 +4,8 @@ from tests.routes import (
     calls_accounts,
     calls_campaigns,
     calls_contacts,
+    calls_messages,
+    calls_messages_reading,
     calls_open,
     calls_organizations,
     calls_team,
@@ -17,4 +19,6 @@ MODULES = (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_messages,
+    calls_messages_reading,
 )

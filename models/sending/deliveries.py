@@ -1,0 +1,71 @@
+"""Where messages outside campaigns stand: derived from their attempts as a recipient is."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.sending.rules import Attempt, Phase, Standing, derive
+from models.sending.types import AttemptState, Reached, RecipientState
+
+_LOCK = text("""
+    select id, attempt_id, state, due_at, reached, deliveries, tries, code
+    from delivery where id = any(cast(:ids as uuid[])) order by id for update
+""")
+_STORE = text("""
+    update delivery d
+    set (state, due_at, reached, deliveries, tries, code, reason) = (
+        select n.*, null from jsonb_to_record(cast(:news as jsonb) -> cast(d.id as text))
+          as n(state text, due_at timestamptz, reached text, deliveries int, tries int, code int))
+    where d.id = any(cast(:ids as uuid[]))
+""")
+_OPEN = (RecipientState.DUE, RecipientState.SENDING)
+
+
+async def settle(
+    connection: AsyncConnection,
+    changed: Iterable[Attempt],
+    attempts: Iterable[Attempt],
+    *,
+    known: Container[UUID],
+) -> None:
+    """Write where deliveries stand after their attempts changed; `known` are recipients."""
+    ids = {attempt.recipient_id for attempt in changed if attempt.recipient_id not in known}
+    if not ids:
+        return
+    tries: defaultdict[UUID, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        tries[attempt.recipient_id].append(attempt)
+    stored: dict[str, dict[str, Any]] = {}
+    for row in await connection.execute(_LOCK, {"ids": list(ids)}):
+        before = _standing(row)
+        standing = derive(
+            tries[row.id], row.attempt_id, phase_of(before, tries[row.id], row.attempt_id), before
+        )
+        if standing != before:
+            stored[str(row.id)] = standing._asdict()
+    if stored:
+        news = orjson.dumps(stored).decode()
+        await connection.execute(_STORE, {"ids": [UUID(id) for id in stored], "news": news})
+
+
+def phase_of(before: Standing, attempts: Iterable[Attempt], newest: UUID) -> Phase:
+    """Nobody waits any more to try again what was once taken by Meta, or has ended."""
+    failed = any(each.id == newest and each.state is AttemptState.FAILED for each in attempts)
+    ended = before.state not in _OPEN
+    return Phase.CLOSED if failed or ended else Phase.OPEN
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        RecipientState(row.state),
+        row.due_at,
+        Reached(row.reached),
+        row.deliveries,
+        row.tries,
+        row.code,
+    )

@@ -1,0 +1,134 @@
+"""Taking one message into our hands: its attempt is committed before its request may leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.sending.claim import POST_WINDOW_SECONDS, REQUEST_SECONDS, SPARE_SECONDS
+from models.sending.types import AttemptState, DeliveryPolicy, Purpose, RecipientState
+
+# The first try is not compared with a clock: its moment was told by another machine.
+_TAKE = text("""
+    with asked as (
+        select d.*, m.type, m.body, case
+            when d.expires_at <= :now and d.purpose = 'SERVICE' then 'WINDOW_CLOSED'
+            when d.expires_at <= :now then 'EXPIRED'
+            when k.blocked then 'BLOCKED'
+            when d.purpose = 'MARKETING' and k.consent = 'OPTED_OUT' then 'OPTED_OUT'
+          end as against,
+          (b.gate = 'open' or (b.gate = 'throttled' and b.probe_at <= clock_timestamp()))
+          and (b.rate is null or b.tat <= clock_timestamp() + interval '900 ms') as passes
+        from delivery d
+        join message m on m.id = d.id and m.organization_id = d.organization_id
+        join contact k on k.id = m.contact_id and k.organization_id = m.organization_id
+        join rate_bucket b on b.id = m.phone_number_id
+        where d.id = :message and d.state = 'due' and (d.tries = 0 or d.due_at <= :now)
+        for update of d
+    ), ended as (
+        update delivery d
+        set reason = a.against,
+            state = case when a.against in ('BLOCKED', 'OPTED_OUT') then 'skipped'
+                    else 'failed' end
+        from asked a where d.id = a.id and a.against is not null
+    ), taken as (
+        update delivery d set state = 'sending', attempt_id = :attempt
+        from asked a where d.id = a.id and a.against is null and a.passes
+        returning a.*
+    ), attempt as (
+        insert into message_attempt (id, organization_id, message_id, recipient_id, number, token,
+                                     state, post_before, settle_after)
+        select cast(:attempt as uuid), organization_id, id, id, tries + 1, :attempt, 'sending',
+               clock_timestamp() + make_interval(secs => :window),
+               clock_timestamp() + make_interval(secs => :settle)
+        from taken
+    )
+    select type, body, address, about from taken
+""")
+_LOOK = text("""
+    select d.state, d.due_at, d.purpose, d.tries, d.code, d.reason, d.attempt_id,
+           a.state as attempt_state, a.settle_after, m.phone_number_id as number_id,
+           n.meta_id as meta_number_id, w.sealed_token
+    from delivery d
+    join message m on m.id = d.id and m.organization_id = d.organization_id
+    join phone_number n on n.id = m.phone_number_id and n.organization_id = m.organization_id
+    join business_account w
+      on w.id = n.business_account_id and w.organization_id = n.organization_id
+    left join message_attempt a
+      on a.id = d.attempt_id and a.organization_id = d.organization_id
+    where d.id = :message
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message in our hands: what to send, and under which attempt."""
+
+    attempt_id: UUID
+    type: str
+    body: dict[str, Any]
+    address: str
+    about: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where a message stands, and what is needed to send it."""
+
+    state: RecipientState
+    due_at: datetime
+    purpose: Purpose
+    tries: int
+    code: int | None
+    reason: str | None
+    attempt_id: UUID | None
+    attempt_state: AttemptState | None
+    settle_after: datetime | None
+    number_id: UUID
+    meta_number_id: str
+    sealed_token: str
+
+    @property
+    def policy(self) -> DeliveryPolicy:
+        if self.purpose is Purpose.MARKETING:
+            return DeliveryPolicy.AT_MOST_ONCE
+        return DeliveryPolicy.AT_LEAST_ONCE
+
+    @property
+    def settled(self) -> bool:
+        return self.state not in (RecipientState.DUE, RecipientState.SENDING)
+
+
+async def take(
+    session: AsyncSession, message_id: UUID, attempt_id: UUID, *, now: datetime
+) -> Taken | None:
+    """Begin an attempt if the message is due and may go; one that may not any more ends."""
+    row = (
+        await (await session.connection()).execute(
+            _TAKE,
+            {
+                "message": message_id,
+                "attempt": attempt_id,
+                "now": now,
+                "window": POST_WINDOW_SECONDS,
+                "settle": POST_WINDOW_SECONDS + REQUEST_SECONDS + SPARE_SECONDS,
+            },
+        )
+    ).one_or_none()
+    return None if row is None else Taken(attempt_id, *row)
+
+
+async def look(session: AsyncSession, message_id: UUID) -> Look:
+    row = (await (await session.connection()).execute(_LOOK, {"message": message_id})).one()
+    told = row._mapping
+    return Look(
+        **{
+            **told,
+            "state": RecipientState(row.state),
+            "purpose": Purpose(row.purpose),
+            "attempt_state": AttemptState(row.attempt_state) if row.attempt_state else None,
+        }
+    )
