@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
@@ -25,12 +25,15 @@ from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
 from activities.ingest.relay import Door, Relay
 from activities.mail.activities import MailActivities
+from activities.media.activities import MediaActivities
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
 from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
+from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.storage import storage_at
 from core import logging
 from core.database import Database, DatabaseUnavailable
 from core.keyring import Keyring
@@ -49,6 +52,8 @@ from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
 from workflows.mail.lifecycle import Mails
 from workflows.mail.mail import MailWorkflow
+from workflows.media.lifecycle import MediaFiles
+from workflows.media.media import MediaWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
@@ -72,13 +77,19 @@ class Parts:
     templates: TemplateActivities
     invitations: InvitationActivities
     mail: MailActivities
+    media: MediaActivities
     housekeeping: HousekeepingActivities
     drain: Drain
     relay: Relay
 
 
 def build(
-    settings: Settings, database: Database, keyring: Keyring, client: Client, meta: MetaClient
+    settings: Settings,
+    database: Database,
+    keyring: Keyring,
+    client: Client,
+    meta: MetaClient,
+    files: MetaMedia,
 ) -> Parts:
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
@@ -93,6 +104,7 @@ def build(
         WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
+        WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
     }
     return Parts(
         settings=settings,
@@ -103,6 +115,7 @@ def build(
         templates=TemplateActivities(database, meta, keyring, settings.templates),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
+        media=MediaActivities(database, files, storage_at(settings.storage), keyring),
         housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
@@ -124,6 +137,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     HousekeepingWorkflow,
                     InvitationWorkflow,
                     MailWorkflow,
+                    MediaWorkflow,
                     TemplateApproval,
                 ],
                 "activities": [
@@ -132,6 +146,10 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     templates.decide,
                     parts.invitations.attend,
                     parts.mail.send,
+                    parts.media.fetch,
+                    parts.media.upload,
+                    parts.media.remove,
+                    parts.media.give_up,
                     parts.housekeeping.forget_old_records,
                     campaigns.launch,
                     campaigns.recall,
@@ -170,7 +188,8 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
         meta = MetaClient(http, settings.meta.version)
-        parts = build(settings, database, keyring, client, meta)
+        files = await stack.enter_async_context(_files(settings))
+        parts = build(settings, database, keyring, client, meta, files)
         await _loaded(keyring, stop)
         for queue in queues:
             if served := serves(parts, queue):
@@ -181,6 +200,11 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_housekeeping(client)
         settle_memory()
         await stop.wait()
+
+
+def _files(settings: Settings) -> AbstractAsyncContextManager[MetaMedia]:
+    meta = settings.meta
+    return meta_media(meta.base_url, meta.version, meta.media_origins)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

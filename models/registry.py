@@ -9,6 +9,7 @@ from models.campaigns import tables as campaigns
 from models.contacts import tables as contacts
 from models.ingest import tables as ingest
 from models.keys import tables as keys
+from models.media import tables as media
 from models.organizations import tables as organizations
 from models.requests import tables as requests
 from models.sending import tables as sending
@@ -26,5 +27,6 @@ MODULES = (
     campaigns,
     sending,
     ingest,
+    media,
 )
 METADATA = SQLModel.metadata

@@ -34,11 +34,18 @@ class Permission(StrEnum):
     READ_CAMPAIGNS = "read:campaigns"
     WRITE_CAMPAIGNS = "write:campaigns"
     RUN_CAMPAIGNS = "run:campaigns"
+    READ_MESSAGES = "read:messages"
+    WRITE_MESSAGES = "write:messages"
 
 
 _P = Permission
 _VIEWER = {_P.READ_ORGANIZATION, _P.READ_CONTACTS, _P.READ_TEMPLATES, _P.READ_CAMPAIGNS}
-_AGENT = _VIEWER | {_P.READ_MEMBERS, _P.WRITE_CONTACTS}
+_AGENT = _VIEWER | {
+    _P.READ_MEMBERS,
+    _P.WRITE_CONTACTS,
+    _P.READ_MESSAGES,
+    _P.WRITE_MESSAGES,
+}
 _MANAGER = _AGENT | {
     _P.EXPORT_CONTACTS,
     _P.WRITE_TEMPLATES,

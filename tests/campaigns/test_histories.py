@@ -13,6 +13,7 @@ from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.ingest.ingest import Ingest
 from workflows.mail.mail import MailWorkflow
+from workflows.media.media import MediaWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
 
@@ -22,6 +23,7 @@ WORKFLOWS = (
     Ingest,
     InvitationWorkflow,
     MailWorkflow,
+    MediaWorkflow,
     TemplateApproval,
 )
 STORED = sorted(FOLDER.glob("*/*.json"))
@@ -41,6 +43,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "Ingest",
         "Invitation",
         "Mail",
+        "Media",
         "TemplateApproval",
     }
 

@@ -4,9 +4,17 @@ from tests.routes import (
     calls_accounts,
     calls_campaigns,
     calls_contacts,
+    calls_media,
     calls_open,
     calls_organizations,
 )
 from tests.routes.calls import CALLS as CALLS
 
-MODULES = (calls_accounts, calls_campaigns, calls_contacts, calls_open, calls_organizations)
+MODULES = (
+    calls_accounts,
+    calls_campaigns,
+    calls_contacts,
+    calls_media,
+    calls_open,
+    calls_organizations,
+)

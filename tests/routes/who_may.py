@@ -30,6 +30,10 @@ AGENT    DELETE  /api/groups/{group_id}
 AGENT    POST    /api/groups/{group_id}/contacts
 AGENT    DELETE  /api/groups/{group_id}/contacts
 VIEWER   GET     /api/tags
+AGENT    GET     /api/media/{media_id}
+AGENT    GET     /api/media/{media_id}/download
+AGENT    POST    /api/media/upload
+AGENT    DELETE  /api/media/{media_id}
 VIEWER   GET     /api/templates
 VIEWER   GET     /api/templates/{template_id}
 MANAGER  POST    /api/templates
