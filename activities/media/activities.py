@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 
+from activities.ingest.alongside import alongside
+from activities.ingest.heartbeat import keep_beating
 from activities.media.fetching import Fetching
 from activities.media.places import Places
-from activities.media.watching import watched
 from clients.meta.errors import MetaError, Outcome
 from clients.meta.media import MetaMedia, Upload
 from clients.storage import NothingStored, Storage, StorageError
@@ -47,7 +48,8 @@ class MediaActivities:
             await moving.begin_fetching(session, item)
         with self._places.one():
             try:
-                brought = await self._fetching.bring(item, await self._token(item))
+                async with alongside(keep_beating()):
+                    brought = await self._fetching.bring(item, await self._token(item))
             except MetaError as error:
                 raise _failed(error, gone="Expired") from None
             except StorageError as error:
@@ -73,9 +75,9 @@ class MediaActivities:
         token = await self._token(item)
         with self._places.one():
             try:
-                meta_id = await self._meta.upload(
-                    item.meta_number_id, token, await self._file(item)
-                )
+                async with alongside(keep_beating()):
+                    file = await self._file(item)
+                    meta_id = await self._meta.upload(item.meta_number_id, token, file)
             except MetaError as error:
                 raise _failed(error) from None
             except NothingStored:
@@ -122,7 +124,7 @@ class MediaActivities:
         if kind is None or item.mime_type is None:
             raise failure("UnknownType", non_retryable=True)
         stored = await self._storage.get(item.key)
-        return Upload(item.mime_type, kind.suffix, stored.size, watched(stored.pieces))
+        return Upload(item.mime_type, kind.suffix, stored.size, stored.pieces)
 
     async def _forget(self, item: Item) -> None:
         try:

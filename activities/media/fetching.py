@@ -5,8 +5,6 @@ from contextlib import aclosing
 from hashlib import sha256
 from typing import NamedTuple
 
-from temporalio import activity
-
 from clients.meta.media import MetaMedia
 from clients.storage import Storage
 from core.temporal.errors import failure
@@ -37,7 +35,6 @@ class _Measure:
 
     async def of(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
         async for piece in pieces:
-            activity.heartbeat()
             self.size += len(piece)
             if self.size > LARGEST:
                 raise failure("TooLarge", non_retryable=True)

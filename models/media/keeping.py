@@ -21,4 +21,3 @@ async def keep(database: Database, row: Media, actor: Actor) -> None:
         await records.uploaded(session, row, datetime.now(UTC))
         change = log.Change("media.uploaded", row.id, after=facts)
         await log.record(session, row.organization_id, actor, change)
-        await session.refresh(row)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy import insert, text
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
@@ -27,6 +27,13 @@ from models.media.types import (
 # Who sends a file sends it soon; what Meta keeps of a deleted one is gone by itself in the end.
 _UPLOADING = timedelta(hours=24)
 _REMOVING = UPLOADED_LIFE
+
+
+_DELETE = text("""
+    update media set status = 'DELETED', filename = null
+    where id = :id and organization_id = :organization and status <> 'DELETED'
+    returning old.status
+""")
 
 
 class Came(NamedTuple):
@@ -51,10 +58,10 @@ class NoSuchNumber(Exception):
 
 async def came(session: AsyncSession, organization_id: UUID, files: Sequence[Came]) -> None:
     """Have files fetched once this transaction has committed."""
-    wakes = []
-    for file in files:
-        row = Media(
-            id=new_id(),
+    if not files:
+        return
+    rows = [
+        Media(
             organization_id=organization_id,
             phone_number_id=file.phone_number_id,
             direction=Direction.INBOUND,
@@ -66,17 +73,20 @@ async def came(session: AsyncSession, organization_id: UUID, files: Sequence[Cam
             message_id=file.message_id,
             expires_at=file.at + INBOUND_LIFE,
         )
-        session.add(row)
-        assert row.expires_at is not None
-        wakes.append(_wake(organization_id, row.id, MediaTask.FETCH, row.expires_at))
-    await session.flush()
+        for file in files
+    ]
+    await (await session.connection()).execute(insert(Media), [_values(row) for row in rows])
+    wakes = [
+        _wake(organization_id, row.id, MediaTask.FETCH, file.at + INBOUND_LIFE)
+        for row, file in zip(rows, files, strict=True)
+    ]
     await outbox.add(session, organization_id, wakes)
 
 
 async def uploaded(session: AsyncSession, row: Media, now: datetime) -> None:
     """Keep a file that lies in our storage, and have it brought to Meta."""
-    session.add(row)
-    await session.flush()
+    kept = insert(Media).values(_values(row)).returning(col(Media.created_at))
+    row.created_at = (await (await session.connection()).execute(kept)).scalar_one()
     wake = _wake(row.organization_id, row.id, MediaTask.UPLOAD, now + _UPLOADING)
     await outbox.add(session, row.organization_id, [wake])
 
@@ -98,11 +108,10 @@ async def delete(
     session: AsyncSession, organization_id: UUID, media_id: UUID, now: datetime
 ) -> MediaStatus:
     """Mark it and have its file removed, here and at Meta. Returns what it was."""
-    row = await found(session, organization_id, media_id)
-    before = row.status
-    row.status, row.filename = MediaStatus.DELETED, None
-    session.add(row)
-    await session.flush()
+    values = {"id": media_id, "organization": organization_id}
+    before = (await (await session.connection()).execute(_DELETE, values)).scalar_one_or_none()
+    if before is None:
+        raise NoSuchMedia
     wake = _wake(organization_id, media_id, MediaTask.REMOVE, now + _REMOVING)
     await outbox.add(session, organization_id, [wake])
     return MediaStatus(before)
@@ -127,6 +136,10 @@ def new_upload(organization_id: UUID, phone_number_id: UUID) -> Media:
         status=MediaStatus.WAITING,
         storage_key=storage_key(organization_id, media_id),
     )
+
+
+def _values(row: Media) -> dict[str, Any]:
+    return row.model_dump(exclude={"created_at"})
 
 
 def _wake(organization_id: UUID, media_id: UUID, task: MediaTask, until: datetime) -> Wake:

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from clients.storage import NothingStored, Storage, StorageAway, storage_at
 from core.settings import StorageSettings
+from tests.clients.bucket import bucket
 from tests.clients.meta.wire import free_port
 from tests.media.place import read
 
@@ -69,7 +71,7 @@ async def test_a_store_that_is_away_says_so_without_names() -> None:
         endpoint=f"http://127.0.0.1:{free_port()}",
         region="eu-central-1",
         access_key="somebody",
-        secret_key="hidden",
+        secret_key=SecretStr("hidden"),
     )
 
     with pytest.raises(StorageAway) as raised:
@@ -77,6 +79,49 @@ async def test_a_store_that_is_away_says_so_without_names() -> None:
 
     for word in ("organization", "bucket", "somebody", "hidden", "127.0.0.1"):
         assert word not in str(raised.value)
+
+
+def of_bucket(url: str) -> Storage:
+    return storage_at(
+        StorageSettings(
+            url="s3://shop/files",
+            endpoint=url,
+            region="eu-central-1",
+            access_key="somebody",
+            secret_key=SecretStr("hidden"),
+        )
+    )
+
+
+async def test_a_bucket_keeps_files_below_its_prefix() -> None:
+    async with bucket() as seen:
+        storage = of_bucket(seen.url)
+        await storage.put("a/b", pieces(CONTENT))
+        part = await storage.get("a/b", (10, 300))
+
+        assert list(seen.files) == ["/shop/files/a/b"]
+        assert await read(storage, "a/b") == CONTENT
+        assert b"".join([piece async for piece in part.pieces]) == CONTENT[10:300]
+        await storage.delete("a/b")
+        await storage.delete("a/b")
+        with pytest.raises(NothingStored):
+            await storage.get("a/b")
+
+
+async def test_what_breaks_off_leaves_nothing_in_a_bucket() -> None:
+    async with bucket() as seen:
+        with pytest.raises(KeyError):
+            await of_bucket(seen.url).put("a/b", pieces(CONTENT, KeyError("boom")))
+
+        assert (seen.files, seen.parts) == ({}, {})
+
+
+async def test_a_bucket_that_does_not_let_us_is_away() -> None:
+    async with bucket() as seen:
+        seen.refuses = True
+
+        with pytest.raises(StorageAway):
+            await of_bucket(seen.url).put("a/b", pieces(CONTENT))
 
 
 @pytest.mark.parametrize("url", ["file:", "ftp://host/x", "s3:///prefix", "media", "s3://a:b@c/d"])
