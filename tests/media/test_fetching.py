@@ -1,5 +1,8 @@
 """What customers send is here in the end, whole and true, or it is said why not."""
 
+import logging
+
+import pytest
 from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper
@@ -132,11 +135,14 @@ async def test_what_was_deleted_while_it_came_is_not_kept(client: Client, place:
     assert place.stored() == []
 
 
-async def test_no_history_holds_a_token_an_address_or_a_name(client: Client, place: Place) -> None:
+async def test_no_history_and_no_log_holds_a_token_an_address_or_a_name(
+    client: Client, place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
     part = await place.at_meta(PDF, "application/pdf", cuts=1) | {"filename": "invoice Ana.pdf"}
     row = await place.arrives("document", part)
 
-    handle = await moved(client, place, row.id)
+    with caplog.at_level(logging.DEBUG):
+        handle = await moved(client, place, row.id)
 
     shown = str([event async for event in handle.fetch_history_events()])
     converter = client.data_converter
@@ -147,4 +153,5 @@ async def test_no_history_holds_a_token_an_address_or_a_name(client: Client, pla
             opened += await converter.decode([payload])
     for secret in (TOKEN, "Ana", "attachments", str(part["id"])):
         assert secret not in shown
+        assert secret not in caplog.text
         assert secret not in str(opened)
