@@ -16,7 +16,7 @@ FROM python:3.13-slim-trixie
 
 RUN groupadd --system --gid 10001 parley \
     && useradd --system --uid 10001 --gid parley --no-create-home --home-dir /nonexistent parley \
-    && install --directory --owner parley --group parley --mode 0700 /var/lib/parley
+    && install --directory --owner parley --group parley --mode 0700 /var/lib/parley /var/lib/parley/media
 
 COPY --from=build /venv /venv
 COPY --from=build /app /app

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
@@ -25,13 +25,16 @@ from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
 from activities.ingest.relay import Door, Relay
 from activities.mail.activities import MailActivities
+from activities.media.activities import MediaActivities
 from activities.messages.activities import MessageActivities
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
 from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
+from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.storage import storage_at
 from core import logging
 from core.database import Database, DatabaseUnavailable
 from core.keyring import Keyring
@@ -50,6 +53,8 @@ from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
 from workflows.mail.lifecycle import Mails
 from workflows.mail.mail import MailWorkflow
+from workflows.media.lifecycle import MediaFiles
+from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.messages.lifecycle import Deliveries
 from workflows.organizations.invitation import InvitationWorkflow
@@ -76,13 +81,19 @@ class Parts:
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
+    media: MediaActivities
     housekeeping: HousekeepingActivities
     drain: Drain
     relay: Relay
 
 
 def build(
-    settings: Settings, database: Database, keyring: Keyring, client: Client, meta: MetaClient
+    settings: Settings,
+    database: Database,
+    keyring: Keyring,
+    client: Client,
+    meta: MetaClient,
+    files: MetaMedia,
 ) -> Parts:
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
@@ -98,6 +109,7 @@ def build(
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
         WakeKind.MESSAGE_WANTED: Deliveries(client).wanted,
+        WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
     }
     return Parts(
         settings=settings,
@@ -109,6 +121,7 @@ def build(
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
+        media=MediaActivities(database, files, storage_at(settings.storage), keyring),
         housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
@@ -130,6 +143,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     HousekeepingWorkflow,
                     InvitationWorkflow,
                     MailWorkflow,
+                    MediaWorkflow,
                     TemplateApproval,
                 ],
                 "activities": [
@@ -138,6 +152,10 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     templates.decide,
                     parts.invitations.attend,
                     parts.mail.send,
+                    parts.media.fetch,
+                    parts.media.upload,
+                    parts.media.remove,
+                    parts.media.give_up,
                     parts.housekeeping.forget_old_records,
                     campaigns.launch,
                     campaigns.recall,
@@ -180,7 +198,8 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
         meta = MetaClient(http, settings.meta.version)
-        parts = build(settings, database, keyring, client, meta)
+        files = await stack.enter_async_context(_files(settings))
+        parts = build(settings, database, keyring, client, meta, files)
         await _loaded(keyring, stop)
         for queue in queues:
             if served := serves(parts, queue):
@@ -191,6 +210,11 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_housekeeping(client)
         settle_memory()
         await stop.wait()
+
+
+def _files(settings: Settings) -> AbstractAsyncContextManager[MetaMedia]:
+    meta = settings.meta
+    return meta_media(meta.base_url, meta.version, meta.media_origins)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

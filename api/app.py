@@ -36,6 +36,7 @@ from api.campaigns import commands, editing, reports
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
+from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
 from api.state import opened
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     quick_replies.router,
     reading.router,
     receipts.router,
+    media.router,
     organizations.router,
     organizations_members.router,
     invitations.router,
@@ -83,6 +85,7 @@ MAX_BODY = 1024 * 1024
 MAX_BODIES = {
     f"{BASE}/webhooks/whatsapp": webhooks.MAX_BODY,
     f"{BASE}/contacts/import": 32 * 1024 * 1024,
+    f"{BASE}/media/upload": media.MAX_BODY,
 }
 
 

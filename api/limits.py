@@ -1,7 +1,7 @@
 """How often somebody may ask, and what the answer's headers tell them of it."""
 
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
 from time import time
@@ -90,6 +90,20 @@ def within(kind: QuotaKind) -> Any:
             raise
 
     return Depends(taken)
+
+
+def spending(request: Request, kind: QuotaKind) -> Callable[[int], Awaitable[None]]:
+    """Takes from the organization's quota what really came, as it comes; nothing is given back."""
+
+    async def spend(amount: int) -> None:
+        organization_id = cast(Caller, request.state.caller).organization_id
+        try:
+            async with services(request).database.transaction() as session:
+                await limits(request).quotas.take(session, organization_id, kind, amount)
+        except QuotaExceeded as exceeded:
+            raise _refusal(request, exceeded) from None
+
+    return spend
 
 
 async def over_quota(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
+from bench import media
 from bench.delivery import accepted, not_delivered, tried_again
 from bench.invitation import invited
 from bench.mail import forgotten, mailed, refused_for_good
@@ -234,6 +235,7 @@ OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
     ("Invitation", invited),
     ("Mail", mailed),
     ("Mail", refused_for_good),
+    *(("Media", case) for case in media.CASES),
     ("TemplateApproval", reviewed),
 )
 

@@ -11,6 +11,7 @@ from cli.checks.database import examine_database
 from cli.checks.finding import Finding, Verdict, ok, wrong
 from cli.checks.keys import examine_keys
 from cli.checks.services import examine_meta, examine_temporal
+from cli.checks.storage import examine_storage
 from cli.stack.environment import local_environment
 from core.settings import Settings, load
 
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check settings, PostgreSQL, Temporal, workers and Meta; exit 1 when something is wrong."""
+    """Check settings and everything that Parley needs; exit 1 when something is wrong."""
     local_environment()
     findings = asyncio.run(_examine())
     _show(findings)
@@ -38,6 +39,7 @@ async def _examine() -> list[Finding]:
     found = [ok("Settings", f"complete, for {settings.parley.env}")]
     found += await examine_database(settings.database)
     found.append(await examine_keys(settings))
+    found.append(await examine_storage(settings.storage))
     found += await examine_temporal(settings.temporal)
     return [*found, await examine_meta(settings.meta)]
 

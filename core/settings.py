@@ -9,6 +9,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -131,6 +132,10 @@ class MetaSettings(BaseModel):
     app_secret: SecretStr = Field(min_length=1)
     previous_app_secret: SecretStr | None = Field(default=None, min_length=1)
     verify_token: SecretStr = Field(min_length=1)
+    media_origins: Origins = Field(
+        default=frozenset({"https://lookaside.fbsbx.com"}),
+        description="From where media are downloaded, with Meta's token.",
+    )
 
 
 class SendingSettings(BaseModel):
@@ -149,6 +154,35 @@ class SendingSettings(BaseModel):
 class IngestSettings(BaseModel):
     drainers: int = Field(default=2, ge=1, le=64, description="Workflows that share the shards.")
     batch: int = Field(default=500, ge=1, le=5000)
+
+
+def _store(value: str) -> str:
+    place = urlsplit(value)
+    if place.query or place.fragment or place.username:
+        raise ValueError("not a plain address")
+    if place.scheme == "file" and not place.netloc and place.path.strip("/"):
+        return value
+    if place.scheme == "s3" and place.netloc:
+        return value
+    raise ValueError("neither file:FOLDER nor s3://BUCKET/PREFIX")
+
+
+class StorageSettings(BaseModel):
+    """Where media lie: a folder that every process sees, or a bucket that speaks S3."""
+
+    url: Annotated[str, AfterValidator(_store)] = Field(
+        default="file:.parley/media", description="`file:///folder` or `s3://bucket/prefix`."
+    )
+    endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s/?#@]+$",
+        description="Where S3 is, if not at Amazon's.",
+    )
+    region: str | None = None
+    access_key: str | None = Field(
+        default=None, description="Without keys, those of the machine's role."
+    )
+    secret_key: SecretStr | None = None
 
 
 class TemplateSettings(BaseModel):
@@ -226,6 +260,7 @@ class Settings(BaseSettings):
     meta: MetaSettings
     sending: SendingSettings = SendingSettings()
     ingest: IngestSettings = IngestSettings()
+    storage: StorageSettings = StorageSettings()
     templates: TemplateSettings = TemplateSettings()
     mail: MailSettings = MailSettings()
     outbound: OutboundSettings = OutboundSettings()

@@ -9,6 +9,7 @@ from models.campaigns import tables as campaigns
 from models.contacts import tables as contacts
 from models.ingest import tables as ingest
 from models.keys import tables as keys
+from models.media import tables as media
 from models.organizations import tables as organizations
 from models.requests import tables as requests
 from models.routing import tables as routing
@@ -30,5 +31,6 @@ MODULES = (
     ingest,
     team,
     routing,
+    media,
 )
 METADATA = SQLModel.metadata

@@ -30,6 +30,7 @@ class Request:
     query: str
     authorization: bytes
     body: bytes
+    host: bytes = b""
 
 
 def head(status: int, kind: str, length: int) -> bytes:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[Request], "Answer | Awaitable[Answer]"]
 
-LARGEST_BODY = 16 * 1024 * 1024
+# A document of 100 MB and what a multipart body puts around it.
+LARGEST_BODY = 101 * 1024 * 1024
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 log = logging.getLogger("simulator")
 
@@ -32,6 +33,7 @@ class Connection(asyncio.Protocol):
         self._hung = False
         self._url = b""
         self._authorization = b""
+        self._host = b""
         self._body: list[bytes] = []
         self._size = 0
 
@@ -60,7 +62,8 @@ class Connection(asyncio.Protocol):
             self._write(as_json({"error": {"message": "not HTTP"}}, 400), keep=False)
 
     def on_message_begin(self) -> None:
-        self._url, self._authorization, self._body, self._size = b"", b"", [], 0
+        self._url, self._authorization, self._host = b"", b"", b""
+        self._body, self._size = [], 0
 
     def on_url(self, url: bytes) -> None:
         self._url += url
@@ -69,6 +72,8 @@ class Connection(asyncio.Protocol):
         size = len(name)
         if size == 13 and name.lower() == b"authorization":
             self._authorization = value
+        elif size == 4 and name.lower() == b"host":
+            self._host = value
         elif size == 6 and name.lower() == b"expect" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -85,7 +90,7 @@ class Connection(asyncio.Protocol):
             self._write(as_json({"error": {"message": "body too large"}}, 413), keep=False)
             return
         request = Request(
-            self._parser.get_method().decode(), path, query, self._authorization, body
+            self._parser.get_method().decode(), path, query, self._authorization, body, self._host
         )
         if self.busy:
             self._waiting.append((request, keep))

@@ -42,6 +42,8 @@ class Control:
             ("POST", "/tokens"): self._tokens,
             ("POST", "/inbound"): self._inbound,
             ("POST", "/changes"): self._changes,
+            ("POST", "/media"): self._media,
+            ("GET", "/media"): lambda _r, _q: simulation.media.report(),
             ("POST", "/templates"): self._templates,
             ("POST", "/held"): self._held,
             ("GET", "/stats"): lambda _r, _q: reports.stats(self._world, simulation.pending()),
@@ -129,6 +131,10 @@ class Control:
     def _changes(self, request: Request, _query: Query) -> object:
         self._simulation.inbound.change(_read(bodies.ChangeIn, request))
         return {"status": "queued"}
+
+    def _media(self, request: Request, _query: Query) -> object:
+        given = _read(bodies.MediaIn, request)
+        return self._simulation.media.put(self._number(given.number), given)
 
     def _templates(self, request: Request, _query: Query) -> object:
         given = _read(bodies.TemplateIn, request)

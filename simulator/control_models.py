@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from simulator.configuration import Part
 
@@ -34,6 +34,19 @@ class InboundIn(Part):
     name: str | None = "Customer"
     message: dict[str, Any]
     count: int = Field(1, ge=1, le=10_000, description="so many, each with its own id")
+
+
+class MediaIn(Part):
+    """A file that a customer is to send, or one of an earlier time."""
+
+    number: str
+    mime_type: str = "image/jpeg"
+    content: Base64Bytes
+    sha256: str | None = Field(None, description="what Meta says it is; null: the truth, in base64")
+    expired: bool = Field(False, description="Meta has forgotten the id")
+    cuts: int = Field(0, ge=0, description="so many downloads end in the middle first")
+    seconds: float = Field(0, ge=0, description="before a download is answered")
+    url_seconds: float = Field(300, ge=0, description="how long an address is good")
 
 
 class ChangeIn(Part):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from simulator.answers import Answer, Request, as_json
 from simulator.errors import Refused, no_such_object, unknown_path
 from simulator.faults import Faults, lose
+from simulator.media import ATTACHMENTS, MediaStore
 from simulator.sending import Sending
 from simulator.template_queries import template_list, template_node
 from simulator.templates import Templates
@@ -39,11 +40,17 @@ def route(path: str) -> tuple[str, str] | None:
 
 class Graph:
     def __init__(
-        self, world: World, sending: Sending, templates: Templates, faults: Faults
+        self,
+        world: World,
+        sending: Sending,
+        templates: Templates,
+        media: MediaStore,
+        faults: Faults,
     ) -> None:
         self._world = world
         self._sending = sending
         self._templates = templates
+        self._media = media
         self._faults = faults
 
     def handle(self, request: Request) -> Answer | Awaitable[Answer]:
@@ -59,6 +66,8 @@ class Graph:
             if found is None:
                 raise unknown_path()
             query = dict(parse_qsl(request.query, keep_blank_values=True))
+            if found == ATTACHMENTS and fault is None:
+                return self._media.download(token, query)
             answer = as_json(self._answer(request, token, *found, query))
         except Refused as refusal:
             answer = refusal.answer()
@@ -79,6 +88,10 @@ class Graph:
             account = self._account(method, token, node)
             mine = [n for n in self._world.numbers.values() if n.account is account]
             return {"data": [number_node(n, query.get("fields")) for n in mine]}
+        if edge == "media" and method == "POST":
+            return self._media.upload(token, node, request.body)
+        if edge == "" and node in self._world.media and method in ("GET", "DELETE"):
+            return self._media.node(method, token, node, query, request.host)
         if edge == "" and method == "GET":
             number = self._world.numbers.get(node)
             if number is not None and number.account.id in token.accounts:

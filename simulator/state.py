@@ -8,6 +8,7 @@ from simulator.configuration import Configuration
 from simulator.faults import Faults
 from simulator.graph import Graph
 from simulator.inbound import Inbound
+from simulator.media import MediaStore
 from simulator.memory import Memory
 from simulator.rules import Rules
 from simulator.sending import Sending
@@ -32,12 +33,13 @@ class Simulation:
         self.planner = StatusPlanner(self.world, self.wheel, self.webhooks)
         self.templates = Templates(self.world, self.wheel, self.webhooks)
         self.memory = Memory(self.world, self.templates, memory)
+        self.media = MediaStore(self.world)
         self.inbound = Inbound(self.world, self.webhooks)
         self.faults = Faults(self.world)
         self.rules = Rules()
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
-        self.graph = Graph(self.world, sending, self.templates, self.faults)
+        self.graph = Graph(self.world, sending, self.templates, self.media, self.faults)
         self.configure(configuration, ("faults", "errors"))
 
     def configure(self, configuration: Configuration, changed: Iterable[str]) -> None:

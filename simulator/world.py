@@ -85,6 +85,23 @@ class Number:
 
 
 @dataclass(slots=True)
+class Media:
+    """A file: one that was uploaded, or one that a customer is to send."""
+
+    id: str
+    number: "Number"
+    mime_type: str
+    content: bytes
+    sha256: str
+    expired: bool = False
+    cuts: int = 0
+    seconds: float = 0
+    url_seconds: float = 300
+    downloads: int = 0
+    urls: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Token:
     state: str = "valid"
     accounts: set[str] = field(default_factory=set)
@@ -106,6 +123,7 @@ class World:
         self.numbers: dict[str, Number] = {}
         self.templates: dict[str, Template] = {}
         self.tokens: dict[bytes, Token] = {}
+        self.media: dict[str, Media] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -117,6 +135,7 @@ class World:
             self.configuration = self.defaults
         self.random = random.Random(self.configuration.seed)
         self.records = Records()
+        self.media.clear()
         for number in self.numbers.values():
             number.forget()
         if "numbers" not in keep:

@@ -13,6 +13,8 @@ from models.contacts.consents import Change, record
 from models.contacts.identities import Alias, Person, owners, resolve
 from models.contacts.words import consent_in
 from models.ingest.types import StoredEvent
+from models.media import records
+from models.media.records import Came
 from models.sending import inbound
 from models.sending.inbound import Inbound
 
@@ -54,7 +56,9 @@ class Messages:
             )
             for message, contact in zip(messages, contacts, strict=True)
         ]
-        await inbound.keep(session, organization_id, kept)
+        new = await inbound.keep(session, organization_id, kept)
+        files = [_file(known, message, new[message.wamid]) for message in _first(messages, new)]
+        await records.came(session, organization_id, files)
         await _consent(session, organization_id, messages)
         await self._mark_interactive({message.phone_number_id for message in kept})
 
@@ -79,6 +83,26 @@ def _number(known: dict[str, UUID], message: InboundMessage) -> UUID:
     if found is None:
         raise NumberUnknown
     return found
+
+
+def _first(messages: Sequence[InboundMessage], new: dict[str, UUID]) -> list[InboundMessage]:
+    """Those with a file that came for the first time, each once."""
+    found = {message.wamid: message for message in messages if message.media is not None}
+    return [found[wamid] for wamid in new if wamid in found]
+
+
+def _file(known: dict[str, UUID], message: InboundMessage, message_id: UUID) -> Came:
+    media = message.media
+    assert media is not None
+    return Came(
+        message_id=message_id,
+        phone_number_id=_number(known, message),
+        meta_id=media.id,
+        mime_type=media.mime_type,
+        sha256=media.sha256,
+        filename=media.filename,
+        at=message.at,
+    )
 
 
 def _body(message: InboundMessage) -> dict[str, Any]:

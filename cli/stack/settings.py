@@ -10,6 +10,10 @@ from cli.stack.postgres import Postgres
 from cli.stack.temporal import NAMESPACE, Temporal
 
 _OF_META = ("META_APP_SECRET", "META_VERIFY_TOKEN")
+_META = {
+    "META_BASE_URL": "https://graph.facebook.com",
+    "META_MEDIA_ORIGINS": "https://lookaside.fbsbx.com",
+}
 # Who migrates; a process of ours never connects as this role.
 _OWNER = "DATABASE_OWNER_URL"
 
@@ -32,7 +36,9 @@ def service_environment(
         "SIMULATOR_PORT": str(ports.simulator),
         "SIMULATOR_CONTROL_PORT": str(ports.control),
         "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
+        "META_MEDIA_ORIGINS": f"http://{HOST}:{ports.simulator}",
         "MAIL_FOLDER": str(options.data / "mail"),
+        "STORAGE_URL": (options.data.absolute() / "media").as_uri(),
     }
     if "simulator" in options.without:
         ours |= _real_meta()
@@ -46,7 +52,7 @@ def _real_meta() -> dict[str, str]:
     if missing:
         raise CannotStart(f"Without the simulator, set {' and '.join(missing)}.")
     given = {name: os.environ[name] for name in _OF_META}
-    return given | {"META_BASE_URL": os.environ.get("META_BASE_URL", "https://graph.facebook.com")}
+    return given | {name: os.environ.get(name, usual) for name, usual in _META.items()}
 
 
 def _inherited() -> dict[str, str]:

@@ -74,6 +74,21 @@ class TemplatePage(_Answer):
     after: str | None = None
 
 
+class Uploaded(_Answer):
+    """A file that Meta took."""
+
+    id: OpaqueId
+
+
+class MediaFacts(_Answer):
+    """Where a file is, and what Meta says of it; the address lasts 5 minutes."""
+
+    url: str
+    mime_type: str | None = None
+    sha256: str | None = None
+    size: int | None = Field(default=None, validation_alias="file_size")
+
+
 class Done(_Answer):
     """An answer that says only whether it worked."""
 

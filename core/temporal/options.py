@@ -43,6 +43,17 @@ MAIL = ActivityConfig(
         maximum_interval=timedelta(minutes=10),
     ),
 )
+# Large files; whoever moves one gives the end of its patience, which is Meta's.
+MEDIA = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(minutes=15),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=3,
+        maximum_interval=timedelta(minutes=30),
+    ),
+)
 DRAIN = ActivityConfig(
     task_queue=TaskQueue.INGEST,
     start_to_close_timeout=timedelta(days=1),

@@ -66,6 +66,7 @@ class WakeKind(StrEnum):
     NUMBER_DEGRADED = "number.degraded"
     NUMBER_RECOVERED = "number.recovered"
     MAIL_WANTED = "mail.wanted"
+    MEDIA_WANTED = "media.wanted"
     INVITATION_CHANGED = "invitation.changed"
     MESSAGE_WANTED = "message.wanted"
 

@@ -21,6 +21,7 @@ _KEEP = text("""
       as m (id, number, contact, type, body, wamid, at)
     order by wamid
     on conflict (organization_id, wamid) where inbound do nothing
+    returning wamid, id
 """)
 _REPLIED = text("""
     with replied as (
@@ -55,10 +56,12 @@ class Inbound(NamedTuple):
     at: datetime
 
 
-async def keep(session: AsyncSession, organization_id: UUID, messages: Sequence[Inbound]) -> None:
-    """Store messages that are new, and when each person last wrote."""
+async def keep(
+    session: AsyncSession, organization_id: UUID, messages: Sequence[Inbound]
+) -> dict[str, UUID]:
+    """Store messages that are new, and when each person last wrote. Returns the new ones' ids."""
     connection = await session.connection()
-    await connection.execute(
+    kept = await connection.execute(
         _KEEP,
         {
             "organization": organization_id,
@@ -71,6 +74,7 @@ async def keep(session: AsyncSession, organization_id: UUID, messages: Sequence[
             "ats": [message.at for message in messages],
         },
     )
+    new: dict[str, UUID] = {row.wamid: row.id for row in kept}
     latest: dict[UUID, datetime] = {}
     for message in messages:
         latest[message.contact_id] = max(message.at, latest.get(message.contact_id, message.at))
@@ -82,6 +86,7 @@ async def keep(session: AsyncSession, organization_id: UUID, messages: Sequence[
             "ats": list(latest.values()),
         },
     )
+    return new
 
 
 async def mark_interactive(session: AsyncSession, numbers: Collection[UUID]) -> None:

@@ -13,6 +13,7 @@ from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.ingest.ingest import Ingest
 from workflows.mail.mail import MailWorkflow
+from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
@@ -24,6 +25,7 @@ WORKFLOWS = (
     Ingest,
     InvitationWorkflow,
     MailWorkflow,
+    MediaWorkflow,
     TemplateApproval,
 )
 STORED = sorted(FOLDER.glob("*/*.json"))
@@ -44,6 +46,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "Ingest",
         "Invitation",
         "Mail",
+        "Media",
         "TemplateApproval",
     }
 

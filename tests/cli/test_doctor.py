@@ -1,11 +1,14 @@
 """`parley doctor` names what is wrong and what to do."""
 
+from pathlib import Path
+
 from cli.stack.postgres import Postgres
 from core.crypto import new_key
 from core.settings import TemporalSettings
 from tests.cli.conftest import Parley
 
 _DEAD = "127.0.0.1:1"
+_DATABASE = ("PostgreSQL", "Role", "Migrations", "Clock")
 
 
 def _settings(**changed: str) -> dict[str, str]:
@@ -43,7 +46,7 @@ def test_servers_that_do_not_answer_are_named_without_their_secrets(parley: Parl
 
 
 def test_healthy_servers_are_ok_and_idle_queues_are_wrong(
-    parley: Parley, postgres: Postgres, temporal_settings: TemporalSettings
+    parley: Parley, postgres: Postgres, temporal_settings: TemporalSettings, tmp_path: Path
 ) -> None:
     said = parley(
         "doctor",
@@ -51,15 +54,24 @@ def test_healthy_servers_are_ok_and_idle_queues_are_wrong(
             DATABASE_URL=postgres.app_url,
             DATABASE_OWNER_URL=postgres.owner_url,
             TEMPORAL_ADDRESS=temporal_settings.address,
+            STORAGE_URL=(tmp_path / "media").as_uri(),
         ),
     )
 
     verdicts = {line[:18].strip(): line[18:].split()[0] for line in said.out.splitlines()[1:]}
     assert said.code == 1
-    for subject in ("PostgreSQL", "Role", "Migrations", "Clock", "Temporal", "Namespace"):
+    for subject in (*_DATABASE, "Storage", "Temporal", "Namespace"):
         assert verdicts[subject] == "ok", said.out
     assert verdicts["Search attributes"] == "ok"
     assert verdicts["Fairness"] == "skipped"
+
+
+def test_a_storage_that_cannot_be_written_is_wrong(parley: Parley) -> None:
+    said = parley("doctor", environment=_settings(STORAGE_URL="file:///proc/nowhere/media"))
+
+    storage = next(line for line in said.out.splitlines() if line.startswith("Storage"))
+    assert "wrong" in storage
+    assert "STORAGE_URL" in storage
 
 
 def test_a_role_that_passes_row_level_security_is_wrong(parley: Parley, postgres: Postgres) -> None:

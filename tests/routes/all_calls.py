@@ -4,6 +4,7 @@ from tests.routes import (
     calls_accounts,
     calls_campaigns,
     calls_contacts,
+    calls_media,
     calls_messages,
     calls_messages_reading,
     calls_open,
@@ -21,4 +22,5 @@ MODULES = (
     calls_team,
     calls_messages,
     calls_messages_reading,
+    calls_media,
 )

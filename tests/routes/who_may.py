@@ -79,6 +79,10 @@ AGENT    POST    /api/messages/send/interactive/location-request
 AGENT    POST    /api/messages/send/interactive/address-request
 AGENT    POST    /api/messages/send/interactive/flow
 AGENT    POST    /api/messages/send-template
+VIEWER   GET     /api/media/{media_id}
+VIEWER   GET     /api/media/{media_id}/download
+AGENT    POST    /api/media/upload
+AGENT    DELETE  /api/media/{media_id}
 VIEWER   GET     /api/templates
 VIEWER   GET     /api/templates/{template_id}
 MANAGER  POST    /api/templates

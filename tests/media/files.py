@@ -1,0 +1,22 @@
+"""Small files that are what they say."""
+
+import struct
+from base64 import b64encode
+from hashlib import sha256
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+    + struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0)
+    + b"\0" * 64
+)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 400
+PDF = b"%PDF-1.7\n" + b"1 0 obj << >> endobj\n" * 5000
+EXE = b"MZ\x90\x00\x03\x00\x00\x00" + b"\0" * 200
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def as_in_a_webhook(content: bytes) -> str:
+    return b64encode(sha256(content).digest()).decode()
