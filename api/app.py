@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from api import (
     accounts,
     accounts_sessions,
+    ai,
     api_keys,
     audit,
     contacts,
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.own,
     api_keys.router,
     audit.router,
+    ai.router,
     accounts.router,
     accounts_sessions.router,
     accounts_sessions.own,

@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from clients.outbound.client import Outbound
 from core.database import Database
 from core.keyring import Keyring
 from core.settings import Settings
@@ -25,6 +26,7 @@ class Services:
     temporal: Client
     inbox: Inbox
     routes: Routes
+    outbound: Outbound
 
 
 @asynccontextmanager
@@ -43,6 +45,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             temporal=await connect(settings.temporal, keyring, lazy=True),
             inbox=inbox,
             routes=Routes(database),
+            outbound=Outbound(settings.outbound),
         )
     finally:
         await inbox.close()

@@ -6,6 +6,7 @@ Durations are seconds or ISO 8601.
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -27,6 +28,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.masters import entries
 
+_HTTP = r"^https?://[^\s/?#]+[^\s?#]*$"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _NAME = r"""("[^"\\\x00-\x1f]*"|[^"<>@,;:()\[\]\\\x00-\x1f]+)"""
@@ -90,7 +92,7 @@ class ParleySettings(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         validate_default=True,
-        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
+        pattern=_HTTP,
         description="Where people reach Parley: links in mails begin with it.",
     )
 
@@ -187,6 +189,22 @@ class OutboundSettings(BaseModel):
     answer_bytes: int = Field(default=1_048_576, ge=1024, le=67_108_864)
 
 
+class AiSettings(BaseModel):
+    """Where the providers are, how patiently they are asked, and what may be spent."""
+
+    anthropic_url: str = Field(default="https://api.anthropic.com", pattern=_HTTP)
+    openai_url: str = Field(default="https://api.openai.com/v1", pattern=_HTTP)
+    patience: Positive = Field(
+        default=timedelta(seconds=30), description="For an answer, all providers together."
+    )
+    daily_budget: Decimal | None = Field(
+        default=Decimal(10), ge=0, description="US dollars an organization may spend in a day."
+    )
+    breaker_failures: int = Field(default=5, ge=1, le=100)
+    breaker_window: Positive = timedelta(minutes=1)
+    breaker_rest: Positive = timedelta(seconds=30)
+
+
 class LimitSettings(BaseModel):
     """How often somebody may ask. An organization may have its own number of requests."""
 
@@ -230,6 +248,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     outbound: OutboundSettings = OutboundSettings()
     auth: AuthSettings = AuthSettings()
+    ai: AiSettings = AiSettings()
     limits: LimitSettings = LimitSettings()
     api: ApiSettings = ApiSettings()
 

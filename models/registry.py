@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.accounts import tables as accounts
+from models.ai import tables as ai
 from models.audit import tables as audit
 from models.auth import tables as auth
 from models.campaigns import tables as campaigns
@@ -26,5 +27,6 @@ MODULES = (
     campaigns,
     sending,
     ingest,
+    ai,
 )
 METADATA = SQLModel.metadata

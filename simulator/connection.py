@@ -67,7 +67,9 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         size = len(name)
-        if size == 13 and name.lower() == b"authorization":
+        if (size == 13 and name.lower() == b"authorization") or (
+            size == 9 and name.lower() == b"x-api-key"
+        ):
             self._authorization = value
         elif size == 6 and name.lower() == b"expect" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")

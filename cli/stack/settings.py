@@ -32,6 +32,8 @@ def service_environment(
         "SIMULATOR_PORT": str(ports.simulator),
         "SIMULATOR_CONTROL_PORT": str(ports.control),
         "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
+        "AI_ANTHROPIC_URL": f"http://{HOST}:{ports.simulator}",
+        "AI_OPENAI_URL": f"http://{HOST}:{ports.simulator}/v1",
         "MAIL_FOLDER": str(options.data / "mail"),
     }
     if "simulator" in options.without:

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     READ_CAMPAIGNS = "read:campaigns"
     WRITE_CAMPAIGNS = "write:campaigns"
     RUN_CAMPAIGNS = "run:campaigns"
+    READ_AI = "read:ai"
+    WRITE_AI = "write:ai"
 
 
 _P = Permission
@@ -50,6 +52,8 @@ _ADMIN = _MANAGER | {
     _P.WRITE_MEMBERS,
     _P.MANAGE_KEYS,
     _P.READ_AUDIT,
+    _P.READ_AI,
+    _P.WRITE_AI,
 }
 _OWNER = _ADMIN | {_P.DELETE_ORGANIZATION}
 
