@@ -44,7 +44,7 @@ def upgrade() -> None:
             "input_price >= 0 and output_price >= 0", name=op.f("ck_ai_provider_prices")
         ),
         *_keys("ai_provider", "id", "organization_id"),
-        sa.UniqueConstraint("organization_id", "name", name="uq_ai_provider_organization_id"),
+        sa.UniqueConstraint("organization_id", "name", name="uq_ai_provider_organization_id_name"),
     )
     op.create_table(
         "ai_call",

@@ -2,6 +2,7 @@
 
 from tests.routes import (
     calls_accounts,
+    calls_ai,
     calls_campaigns,
     calls_contacts,
     calls_open,
@@ -9,4 +10,11 @@ from tests.routes import (
 )
 from tests.routes.calls import CALLS as CALLS
 
-MODULES = (calls_accounts, calls_campaigns, calls_contacts, calls_open, calls_organizations)
+MODULES = (
+    calls_accounts,
+    calls_ai,
+    calls_campaigns,
+    calls_contacts,
+    calls_open,
+    calls_organizations,
+)
