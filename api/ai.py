@@ -189,7 +189,7 @@ async def _sealed(state: Services, key: SecretStr) -> dict[str, Any]:
 
 def _fits(provider: AiProvider, given: dict[str, Any]) -> None:
     gone = "base_url" in given and given["base_url"] is None
-    if gone and provider.kind is ProviderKind.OPENAI_COMPATIBLE:
+    if gone and provider.kind == ProviderKind.OPENAI_COMPATIBLE:
         raise _about("baseUrl", "A compatible provider needs its address.")
 
 
