@@ -15,7 +15,7 @@ from models.ai.types import CallReason, ProbeOutcome, ProviderKind
 from models.contacts.fields import Name
 
 KEY_SHOWN = 4
-_VISIBLE = re.compile(r"[\x21-\x7e]+")
+_VISIBLE = re.compile(r"^[!-~]+$")
 _ADDRESS = r"^https?://[^\s/?#@]+[^\s?#]*$"
 
 
@@ -29,7 +29,11 @@ def _sendable(key: SecretStr) -> SecretStr:
 # Long enough that four characters of it tell nothing.
 ApiKey = Annotated[
     SecretStr,
-    Field(min_length=12, max_length=500, json_schema_extra={"writeOnly": True}),
+    Field(
+        min_length=12,
+        max_length=500,
+        json_schema_extra={"writeOnly": True, "pattern": _VISIBLE.pattern},
+    ),
     AfterValidator(_sendable),
 ]
 Address = Annotated[str, StringConstraints(pattern=_ADDRESS, max_length=500)]

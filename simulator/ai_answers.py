@@ -52,6 +52,7 @@ class Question:
 
 def question(api: str, key: str, body: JsonObject) -> Question:
     """Raises `KeyError` or `TypeError` for what neither API would take."""
+    most: int | None
     messages = [(str(each["role"]), _words(each["content"])) for each in body["messages"]]
     if api == ANTHROPIC:
         form = (body.get("output_config") or {}).get("format") or {}

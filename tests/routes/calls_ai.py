@@ -16,6 +16,7 @@ def a_provider() -> Json:
         "name": f"Claude {new_id()}",
         "apiKey": "sk-ant-a-key-of-a-test",
         "model": "claude-sonnet-5-5",
+        "baseUrl": None,
     }
 
 
@@ -36,7 +37,8 @@ async def add(house: House) -> Call:
 
 @call(f"PATCH {_PROVIDERS}/{{provider_id}}")
 async def change(house: House) -> Call:
-    return about({"json": {"enabled": False}}, provider_id=await made(house))
+    body = {"enabled": False, "baseUrl": None, "apiKey": "sk-ant-another-key"}
+    return about({"json": body}, provider_id=await made(house))
 
 
 @call(f"DELETE {_PROVIDERS}/{{provider_id}}")

@@ -82,7 +82,8 @@ async def test_a_closed_connection_is_an_error_that_can_be_asked_for(sim: Sim) -
 
 
 async def test_nonsense_is_refused(sim: Sim) -> None:
-    for body in ([], {"model": "m"}, ASKED | {"messages": "hello"}):
+    nonsense: list[object] = [[], {"model": "m"}, ASKED | {"messages": "hello"}]
+    for body in nonsense:
         assert (await ask(sim, "messages", body))[0] == 400
 
 
