@@ -18,6 +18,8 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.ai.activities import AiActivities
+from activities.ai.candidates import Candidates
 from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
 from activities.housekeeping.activities import HousekeepingActivities
@@ -30,16 +32,21 @@ from activities.messages.activities import MessageActivities
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
+from clients.ai.breaker import BreakerRule
+from clients.ai.gateway import Gateway
+from clients.ai.prices import Prices
+from clients.ai.transport import Ways, ways
 from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
 from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.outbound.client import Outbound
 from clients.storage import storage_at
 from core import logging
 from core.database import Database, DatabaseUnavailable
 from core.keyring import Keyring
 from core.memory import settle_memory
-from core.settings import Settings, load
+from core.settings import AiSettings, Settings, load
 from core.temporal.client import connect
 from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
@@ -85,6 +92,7 @@ class Parts:
     housekeeping: HousekeepingActivities
     drain: Drain
     relay: Relay
+    ai: AiActivities
 
 
 def build(
@@ -94,6 +102,7 @@ def build(
     client: Client,
     meta: MetaClient,
     files: MetaMedia,
+    leaving: Ways,
 ) -> Parts:
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
@@ -125,7 +134,18 @@ def build(
         housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
+        ai=AiActivities(
+            database,
+            Candidates(database, keyring, settings.ai, leaving, Prices.shipped()),
+            Gateway(_breaker_rule(settings.ai)),
+            settings.ai,
+        ),
     )
+
+
+def _breaker_rule(ai: AiSettings) -> BreakerRule:
+    within, rest = ai.breaker_window.total_seconds(), ai.breaker_rest.total_seconds()
+    return BreakerRule(ai.breaker_failures, within, rest)
 
 
 def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
@@ -179,7 +199,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
         case TaskQueue.CONVERSATION:
             return {"workflows": [DeliveryWorkflow]}
         case TaskQueue.AI:
-            return {}
+            return {"activities": [parts.ai.probe]}
 
 
 async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
@@ -199,7 +219,10 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
         meta = MetaClient(http, settings.meta.version)
         files = await stack.enter_async_context(_files(settings))
-        parts = build(settings, database, keyring, client, meta, files)
+        patience = settings.ai.patience
+        given = settings.outbound.model_copy(update={"timeout": patience})
+        leaving = await stack.enter_async_context(ways(Outbound(given)))
+        parts = build(settings, database, keyring, client, meta, files, leaving)
         await _loaded(keyring, stop)
         for queue in queues:
             if served := serves(parts, queue):

@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from clients.outbound.client import Outbound
 from clients.storage import Storage, storage_at
 from core.database import Database
 from core.keyring import Keyring
@@ -27,6 +28,7 @@ class Services:
     inbox: Inbox
     routes: Routes
     storage: Storage
+    outbound: Outbound
 
 
 @asynccontextmanager
@@ -46,6 +48,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             inbox=inbox,
             routes=Routes(database),
             storage=storage_at(settings.storage),
+            outbound=Outbound(settings.outbound),
         )
     finally:
         await inbox.close()

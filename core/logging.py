@@ -60,6 +60,6 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("httpx", "httpcore"):
+    for name in ("httpx", "httpcore", "httpx2", "httpcore2", "anthropic", "openai"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("temporalio").setLevel(logging.WARNING)

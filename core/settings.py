@@ -4,77 +4,36 @@ Every name is an environment variable: `DATABASE_URL`, `TEMPORAL_ADDRESS`, `META
 Durations are seconds or ISO 8601.
 """
 
-import re
 from datetime import timedelta
-from ipaddress import ip_network
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
-    AnyUrl,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     Secret,
     SecretStr,
-    UrlConstraints,
     ValidationInfo,
     field_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.masters import entries
+from core.setting_types import (
+    HostsAndPorts,
+    MailUrl,
+    Origins,
+    Ports,
+    Positive,
+    Proxies,
+    Seconds,
+    Sender,
+    Store,
+)
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
-_NAME = r"""("[^"\\\x00-\x1f]*"|[^"<>@,;:()\[\]\\\x00-\x1f]+)"""
-_SENDER = re.compile(rf"{_ADDRESS}|({_NAME} ?)?<{_ADDRESS}>")
-
-
-def _seconds(value: object) -> object:
-    return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdigit() else value
-
-
-Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))]
-Positive = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
-
-
-def _listed(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return {part.strip().lower() for part in value.split(",") if part.strip()}
-
-
-def _one_sender(value: str) -> str:
-    if not _SENDER.fullmatch(value):
-        raise ValueError("not one mail address")
-    return value
-
-
-Sender = Annotated[str, AfterValidator(_one_sender)]
-MailUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["smtp", "smtps"], host_required=True)]
-HostAndPort = Annotated[str, Field(pattern=r"^(\[[0-9a-f:.]+\]|[a-z0-9._-]+):[1-9][0-9]{0,4}$")]
-HostsAndPorts = Annotated[frozenset[HostAndPort], BeforeValidator(_listed), NoDecode]
-Ports = Annotated[
-    frozenset[Annotated[int, Field(ge=1, le=65535)]], BeforeValidator(_listed), NoDecode
-]
-
-Origin = Annotated[
-    str, Field(pattern=r"^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[1-9][0-9]{0,4})?$")
-]
-Origins = Annotated[frozenset[Origin], BeforeValidator(_listed), NoDecode]
-
-
-def _network(value: str) -> str:
-    return str(ip_network(value))
-
-
-Proxies = Annotated[
-    frozenset[Annotated[str, AfterValidator(_network)]], BeforeValidator(_listed), NoDecode
-]
+_HTTP = r"^https?://[^\s/?#]+[^\s?#]*$"
 
 
 class ParleySettings(BaseModel):
@@ -91,7 +50,7 @@ class ParleySettings(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         validate_default=True,
-        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
+        pattern=_HTTP,
         description="Where people reach Parley: links in mails begin with it.",
     )
 
@@ -156,21 +115,10 @@ class IngestSettings(BaseModel):
     batch: int = Field(default=500, ge=1, le=5000)
 
 
-def _store(value: str) -> str:
-    place = urlsplit(value)
-    if place.query or place.fragment or place.username:
-        raise ValueError("not a plain address")
-    if place.scheme == "file" and not place.netloc and place.path.strip("/"):
-        return value
-    if place.scheme == "s3" and place.netloc:
-        return value
-    raise ValueError("neither file:FOLDER nor s3://BUCKET/PREFIX")
-
-
 class StorageSettings(BaseModel):
     """Where media lie: a folder that every process sees, or a bucket that speaks S3."""
 
-    url: Annotated[str, AfterValidator(_store)] = Field(
+    url: Store = Field(
         default="file:.parley/media", description="`file:///folder` or `s3://bucket/prefix`."
     )
     endpoint: str | None = Field(
@@ -221,6 +169,22 @@ class OutboundSettings(BaseModel):
     answer_bytes: int = Field(default=1_048_576, ge=1024, le=67_108_864)
 
 
+class AiSettings(BaseModel):
+    """Where the providers are, how patiently they are asked, and what may be spent."""
+
+    anthropic_url: str = Field(default="https://api.anthropic.com", pattern=_HTTP)
+    openai_url: str = Field(default="https://api.openai.com/v1", pattern=_HTTP)
+    patience: Positive = Field(
+        default=timedelta(seconds=30), description="For an answer, all providers together."
+    )
+    daily_budget: Decimal | None = Field(
+        default=Decimal(10), ge=0, description="US dollars an organization may spend in a day."
+    )
+    breaker_failures: int = Field(default=5, ge=1, le=100)
+    breaker_window: Positive = timedelta(minutes=1)
+    breaker_rest: Positive = timedelta(seconds=30)
+
+
 class LimitSettings(BaseModel):
     """How often somebody may ask. An organization may have its own number of requests."""
 
@@ -265,6 +229,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     outbound: OutboundSettings = OutboundSettings()
     auth: AuthSettings = AuthSettings()
+    ai: AiSettings = AiSettings()
     limits: LimitSettings = LimitSettings()
     api: ApiSettings = ApiSettings()
 

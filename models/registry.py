@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.accounts import tables as accounts
+from models.ai import tables as ai
 from models.audit import tables as audit
 from models.auth import tables as auth
 from models.campaigns import tables as campaigns
@@ -32,5 +33,6 @@ MODULES = (
     team,
     routing,
     media,
+    ai,
 )
 METADATA = SQLModel.metadata

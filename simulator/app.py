@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from simulator.ai_answers import PATHS
 from simulator.answers import Answer, Request, as_json
 from simulator.configuration import Configuration
 from simulator.control import PREFIX, Control
@@ -92,6 +93,8 @@ class Simulator:
     def _handle(self, request: Request) -> Answer | Awaitable[Answer]:
         if request.path.startswith(PREFIX):
             return self._control.handle(request)
+        if request.method == "POST" and request.path in PATHS:
+            return self.simulation.models.handle(request)
         return self.simulation.graph.handle(request)
 
     def _handle_control(self, request: Request) -> Answer | Awaitable[Answer]:

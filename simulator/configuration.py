@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
+from simulator.ai_configuration import Ai
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Span = tuple[NonNegativeFloat, NonNegativeFloat]
 Code = Annotated[int, Field(ge=0)]
@@ -174,6 +176,7 @@ class Configuration(Part):
     faults: list[Fault] = []
     held: Held = Held()
     review: Review = Review()
+    ai: Ai = Ai()
 
 
 Patch = dict[str, object]

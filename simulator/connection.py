@@ -70,7 +70,9 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         size = len(name)
-        if size == 13 and name.lower() == b"authorization":
+        if (size == 13 and name.lower() == b"authorization") or (
+            size == 9 and name.lower() == b"x-api-key"
+        ):
             self._authorization = value
         elif size == 4 and name.lower() == b"host":
             self._host = value

@@ -51,6 +51,7 @@ class Control:
             ("GET", "/arrivals"): lambda _r, q: reports.arrivals(self._world, *_paging(q)),
             ("GET", "/acknowledged"): lambda _r, q: reports.acknowledged(self._world, *_paging(q)),
             ("GET", "/withheld"): lambda _r, _q: reports.withheld(self._world),
+            ("GET", "/ai/calls"): lambda _r, q: simulation.models.report(*_paging(q)),
             ("GET", "/pending"): self._pending,
             ("POST", "/webhooks/flush"): lambda _r, q: self._flush(q),
             ("POST", "/webhooks/verify"): lambda _r, _q: simulation.webhooks.verify(),

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from simulator.admission import Admission
+from simulator.ai import Models
 from simulator.configuration import Configuration
 from simulator.faults import Faults
 from simulator.graph import Graph
@@ -37,10 +38,11 @@ class Simulation:
         self.inbound = Inbound(self.world, self.webhooks)
         self.faults = Faults(self.world)
         self.rules = Rules()
+        self.models = Models()
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
         self.graph = Graph(self.world, sending, self.templates, self.media, self.faults)
-        self.configure(configuration, ("faults", "errors"))
+        self.configure(configuration, ("faults", "errors", "ai"))
 
     def configure(self, configuration: Configuration, changed: Iterable[str]) -> None:
         """Rules and faults begin anew only when they were named."""
@@ -49,13 +51,16 @@ class Simulation:
             self.faults.arm(configuration.faults)
         if "errors" in changed:
             self.rules.arm(configuration.errors)
+        if "ai" in changed:
+            self.models.arm(configuration.ai, configuration.seed)
 
     def reset(self, keep: set[str]) -> None:
         self.wheel.clear()
         self.webhooks.clear()
         self.planner.clear()
         self.world.reset(keep)
-        self.configure(self.world.configuration, ("faults", "errors"))
+        self.models.clear()
+        self.configure(self.world.configuration, ("faults", "errors", "ai"))
 
     def flush(self) -> None:
         """All that is planned happens now, and what waits for redelivery is posted again."""

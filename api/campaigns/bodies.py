@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from api.moments import Instant
 from api.pages import Listed
@@ -16,7 +16,7 @@ from models.sending.recipients import RecipientRow
 from models.sending.types import DeliveryPolicy, RecipientState
 from workflows.campaigns.lifecycle import campaign_workflow_id
 
-Rate = Annotated[float, Field(gt=0, le=100_000)]
+Rate = Annotated[float, Field(gt=0, le=100_000, strict=True)]
 ParameterName = Annotated[str, Field(pattern=r"^(header|body|button)\.[A-Za-z0-9_]+$")]
 Parameters = Annotated[
     dict[ParameterName, Source], Field(json_schema_extra={"additionalProperties": False})
@@ -50,7 +50,7 @@ class CampaignBody(Request):
         description="AT_MOST_ONCE unless the template is utility or authentication.",
     )
     rate: Rate | None = Field(default=None, description="Messages per second at most.")
-    weight: Annotated[float, Field(gt=0, le=100)] = 1.0
+    weight: Annotated[float, Field(gt=0, le=100, strict=True)] = 1.0
 
 
 class ScheduleBody(Request):
@@ -65,7 +65,7 @@ class RetryBody(Request):
     """Whom to try again; without codes all of the states."""
 
     states: list[Literal["failed", "unknown"]] = Field(default=["failed"], min_length=1)
-    codes: list[int] = Field(default_factory=list, max_length=100)
+    codes: list[StrictInt] = Field(default_factory=list, max_length=100)
 
 
 class CampaignAnswer(Listed):

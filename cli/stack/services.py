@@ -16,7 +16,7 @@ from cli.stack.temporal import Temporal
 PROJECT = Path(__file__).resolve().parents[2]
 OTHER_QUEUES = ("control", "campaign", "conversation", "ingest", "ai")
 # Nothing is registered yet on the queues that are missing here.
-POLLED = ("control", "campaign", "send", "conversation", "ingest")
+POLLED = ("control", "campaign", "send", "conversation", "ingest", "ai")
 
 WEBHOOK_PATH = "/api/webhooks/whatsapp"
 

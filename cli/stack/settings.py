@@ -37,6 +37,8 @@ def service_environment(
         "SIMULATOR_CONTROL_PORT": str(ports.control),
         "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
         "META_MEDIA_ORIGINS": f"http://{HOST}:{ports.simulator}",
+        "AI_ANTHROPIC_URL": f"http://{HOST}:{ports.simulator}",
+        "AI_OPENAI_URL": f"http://{HOST}:{ports.simulator}/v1",
         "MAIL_FOLDER": str(options.data / "mail"),
         "STORAGE_URL": (options.data.absolute() / "media").as_uri(),
     }

@@ -77,13 +77,13 @@ class _Sending(client.OutboundInterceptor):
         input.headers = _signed(input.headers)
         return await super().start_workflow(input)
 
-    async def signal_workflow(self, input: client.SignalWorkflowInput) -> None:
-        input.headers = _signed(input.headers)
-        await super().signal_workflow(input)
-
     async def start_activity(self, input: client.StartActivityInput) -> client.ActivityHandle[Any]:
         input.headers = _signed(input.headers)
         return await super().start_activity(input)
+
+    async def signal_workflow(self, input: client.SignalWorkflowInput) -> None:
+        input.headers = _signed(input.headers)
+        await super().signal_workflow(input)
 
     async def start_workflow_update(
         self, input: client.StartWorkflowUpdateInput

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     READ_INBOX = "read:inbox"
     WRITE_INBOX = "write:inbox"
     MANAGE_TEAM = "manage:team"
+    READ_AI = "read:ai"
+    WRITE_AI = "write:ai"
 
 
 _P = Permission
@@ -68,6 +70,8 @@ _ADMIN = _MANAGER | {
     _P.WRITE_MEMBERS,
     _P.MANAGE_KEYS,
     _P.READ_AUDIT,
+    _P.READ_AI,
+    _P.WRITE_AI,
 }
 _OWNER = _ADMIN | {_P.DELETE_ORGANIZATION}
 

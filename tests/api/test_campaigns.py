@@ -156,8 +156,10 @@ class TestSteering:
             ("schedule", {"startsAt": "2026-11-20T10:00:00"}, "startsAt"),
             ("reschedule", {"startsAt": "tomorrow"}, "startsAt"),
             ("rate", {"perSecond": -1}, "perSecond"),
+            ("rate", {"perSecond": "5"}, "perSecond"),
             ("retry-failed", {"states": []}, "states"),
             ("retry-failed", {"codes": ["x"]}, "codes.0"),
+            ("retry-failed", {"codes": ["131026"]}, "codes.0"),
         ],
     )
     async def test_a_bad_command_names_its_field(

@@ -23,6 +23,9 @@ _OWN = {
     Route("POST", "/api/auth/login"): {"email", "password"},
     Route("POST", "/api/users/security/password"): {"currentPassword"},
     Route("POST", "/api/users/security/2fa"): {"password"},
+    # Of generated addresses hardly one is public.
+    Route("POST", "/api/ai/providers"): {"kind", "baseUrl"},
+    Route("PATCH", "/api/ai/providers/{provider_id}"): {"baseUrl", "apiKey"},
 }
 
 

@@ -172,7 +172,9 @@ async def test_the_program_s_own_signal_is_its_own_and_an_operator_s_is_not(tria
     ours, theirs = await trial.start(), await trial.start()
 
     assert (await noted(ours))["finish"].kind == "SYSTEM"
-    operator = by_hand(trial.client).get_workflow_handle_for(Asked.run, theirs.id)
+    operator = by_hand(trial.client).get_workflow_handle(
+        theirs.id, result_type=list[tuple[str, Sender]]
+    )
     assert (await noted(operator))["finish"] == BY_HAND
 
 

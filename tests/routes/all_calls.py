@@ -2,6 +2,7 @@
 
 from tests.routes import (
     calls_accounts,
+    calls_ai,
     calls_campaigns,
     calls_contacts,
     calls_media,
@@ -15,6 +16,7 @@ from tests.routes.calls import CALLS as CALLS
 
 MODULES = (
     calls_accounts,
+    calls_ai,
     calls_campaigns,
     calls_contacts,
     calls_open,

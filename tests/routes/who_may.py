@@ -124,6 +124,11 @@ ADMIN    GET     /api/organizations/{organization_id}/api-keys
 ADMIN    DELETE  /api/organizations/{organization_id}/api-keys/{key_id}
 ADMIN    GET     /api/audit-log
 ADMIN    GET     /api/audit-log/export
+ADMIN    GET     /api/ai/providers
+ADMIN    POST    /api/ai/providers
+ADMIN    PATCH   /api/ai/providers/{provider_id}
+ADMIN    DELETE  /api/ai/providers/{provider_id}
+ADMIN    POST    /api/ai/test
 ANYBODY  POST    /api/auth/register
 ANYBODY  POST    /api/auth/resend-verification
 ANYBODY  POST    /api/auth/forgot-password

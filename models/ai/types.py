@@ -1,0 +1,58 @@
+"""AI: whose providers, and what Temporal keeps of a call, which is never text."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from core.types import Payload
+
+KEY_PURPOSE = "ai-provider-key"
+MOST_PROVIDERS = 20
+
+
+class ProviderKind(StrEnum):
+    """Which API a provider speaks. A compatible one is OpenAI's API at another address."""
+
+    ANTHROPIC = "ANTHROPIC"
+    OPENAI = "OPENAI"
+    OPENAI_COMPATIBLE = "OPENAI_COMPATIBLE"
+
+
+class CallPurpose(StrEnum):
+    """What an answer was wanted for."""
+
+    TEST = "TEST"
+
+
+class CallReason(StrEnum):
+    """Why there is no answer."""
+
+    NO_PROVIDER = "NO_PROVIDER"
+    NO_ANSWER = "NO_ANSWER"
+    OVER_BUDGET = "OVER_BUDGET"
+
+
+class ProbeInput(Payload):
+    """Without `provider_id` all that are enabled are asked, in their order."""
+
+    organization_id: UUID
+    provider_id: UUID | None = None
+
+
+class AttemptMade(Payload):
+    """One provider asked once; tokens are None where nobody knows."""
+
+    provider_id: UUID
+    kind: ProviderKind
+    model: str
+    outcome: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_micros: int
+    milliseconds: int
+
+
+class ProbeOutcome(Payload):
+    """`reason` says why nobody answered."""
+
+    reason: CallReason | None = None
+    attempts: tuple[AttemptMade, ...] = ()
