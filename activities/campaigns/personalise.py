@@ -59,7 +59,7 @@ class Personaliser:
         body = {p.name: value for p, value in values.items() if p.place is Place.BODY}
         if not body:
             return []
-        return [body_component(body if self._named else list(body.values()))]
+        return [body_component(body if self._named else [body[n] for n in sorted(body, key=int)])]
 
 
 def _buttons(values: Mapping[Variable, str]) -> list[Json]:
