@@ -33,6 +33,10 @@ _ROUTES = {
     Permission.READ_INBOX: ("GET", "/departments"),
     Permission.WRITE_INBOX: ("POST", "/quick-replies"),
     Permission.MANAGE_TEAM: ("POST", "/departments"),
+    Permission.READ_MESSAGES: ("GET", f"/messages/{new_id()}"),
+    Permission.WRITE_MESSAGES: ("POST", "/messages/send"),
+    Permission.READ_AI: ("GET", "/ai/providers"),
+    Permission.WRITE_AI: ("POST", "/ai/providers"),
 }
 
 

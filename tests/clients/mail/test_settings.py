@@ -14,7 +14,8 @@ REST = {
 
 
 def settings(env: str, mail: dict[str, str]) -> Settings:
-    parley = {"env": env, "keys": REST["keys"]}
+    public_url = "https://parley.example"
+    parley = {"env": env, "keys": REST["keys"], "public_url": public_url}
     return Settings.model_validate({**REST, "parley": parley, "mail": mail})
 
 
