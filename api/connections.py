@@ -32,6 +32,7 @@ class Connection(HttpToolsProtocol):
     _head = 0
     _looking: TimerHandle | None = None
 
+    # uvicorn types its transport narrower than asyncio does.
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._began = self.loop.time()

@@ -134,5 +134,6 @@ def _bucket(settings: StorageSettings, bucket: str, prefix: str) -> ObjectStore:
         prefix=prefix or None,
         client_options={"allow_http": True, "timeout": "60s", "connect_timeout": "5s"},
         retry_config={"max_retries": 2},
+        # Which of S3's options are given is known only now, so their types cannot be checked.
         **{name: value for name, value in given.items() if value is not None},  # type: ignore[arg-type]
     )

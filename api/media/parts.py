@@ -48,6 +48,7 @@ async def _bytes(events: AsyncIterator[Part | bytes]) -> AsyncIterator[bytes]:
 
 async def _events(request: Request, boundary: bytes) -> AsyncIterator[Part | bytes]:
     reader = _Reader()
+    # The stub wants a TypedDict of all callbacks; a plain dictionary of ours is what it reads.
     parser = MultipartParser(boundary, reader.callbacks())  # type: ignore[arg-type]
     try:
         async for chunk in request.stream():
