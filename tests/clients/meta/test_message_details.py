@@ -59,7 +59,7 @@ def test_a_location_is_a_place_on_earth() -> None:
     assert message(8).location == Location(
         40.4168, -3.7038, "HQ", "Calle 1", "https://place.example"
     )
-    assert message(9).location is None
+    assert (message(9).location, message(19).location) == (None, None)
 
 
 def test_what_was_filled_in_is_told_from_our_token() -> None:

@@ -67,6 +67,14 @@ def test_a_call_of_a_customer_is_inbound() -> None:
     assert (found.seconds, found.codes) == (None, (138001,))
 
 
+@pytest.mark.parametrize(("number", "inbound"), [(3, False), (4, True)])
+def test_the_customer_of_a_call_is_found_where_our_number_is_not_shown(
+    number: int, inbound: bool
+) -> None:
+    found = parse_call(events("calls")[number].body)
+    assert (found.phone, found.inbound) == (ANA, inbound)
+
+
 def test_a_call_without_an_event_is_bad() -> None:
     with pytest.raises(BadEvent, match="event"):
         parse_call(events("calls")[2].body)
