@@ -91,7 +91,7 @@ class Message(Owned, table=True):
             "ix_message_about",
             "organization_id",
             text("(body ->> 'about')"),
-            postgresql_where=text("inbound and body ? 'about'"),
+            postgresql_where=text("wamid is not null and body ? 'about'"),
         ),
         Index(
             "ix_message_words",
