@@ -79,7 +79,7 @@ async def conversations(
     agent_id: UUID,
     caller: CallerDep,
     state: ServicesDep,
-    cursor: MarkCursor = None,
+    cursor: MarkCursor,
     limit: Limit = 50,
 ) -> Page[ConversationAnswer]:
     """What they hold and what they are offered, newest first; also what is asleep."""

@@ -26,7 +26,7 @@ async def conversations(
     contact_id: UUID,
     caller: CallerDep,
     state: ServicesDep,
-    cursor: MarkCursor = None,
+    cursor: MarkCursor,
     limit: Limit = 50,
 ) -> Page[ConversationAnswer]:
     """One for each number they wrote to, newest first; also what is asleep."""

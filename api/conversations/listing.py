@@ -81,10 +81,10 @@ async def index(
     caller: CallerDep,
     state: ServicesDep,
     filters: Annotated[Filters, Depends(_filters)],
+    cursor: MarkCursor,
     order: Annotated[
         Order, Query(description="`waiting`: open ones that wait for us, the longest first.")
     ] = Order.NEWEST,
-    cursor: MarkCursor = None,
     limit: Limit = 50,
 ) -> Page[ConversationAnswer]:
     """The filters narrow the list together. Pages stay whole while messages come."""
