@@ -37,7 +37,7 @@ from api import (
 )
 from api.campaigns import commands, editing, reports
 from api.conversations import commands as conversation_commands
-from api.conversations import listing, marking, notes
+from api.conversations import history, listing, marking, notes
 from api.conversations import messages as conversation_messages
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
@@ -73,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversation_messages.router,
     marking.router,
     notes.router,
+    history.router,
     conversation_commands.router,
     reading.router,
     receipts.router,
