@@ -1,4 +1,4 @@
-"""Calls stand in the thread they belong to, once they are over; a missed one waits for an answer."""
+"""Calls stand in the thread they belong to once they are over; a missed one waits for an answer."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -5,6 +5,7 @@ from tests.routes import (
     calls_ai,
     calls_campaigns,
     calls_contacts,
+    calls_conversations,
     calls_media,
     calls_messages,
     calls_messages_reading,
@@ -25,4 +26,5 @@ MODULES = (
     calls_messages,
     calls_messages_reading,
     calls_media,
+    calls_conversations,
 )
