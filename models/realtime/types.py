@@ -1,0 +1,64 @@
+"""What those who watch are told: that something changed, never what it says."""
+
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from models.auth.permissions import Permission
+
+
+class EventKind(StrEnum):
+    """What changed. `refetch` says that something did, and nobody knows what."""
+
+    MESSAGE_NEW = "message:new"
+    MESSAGE_STATUS = "message:status"
+    CONVERSATION_UPDATED = "conversation:updated"
+    CONVERSATION_ASSIGNED = "conversation:assigned"
+    CAMPAIGN_PROGRESS = "campaign:progress"
+    TEMPLATE_STATUS = "template:status"
+    NOTIFICATION = "notification"
+    REFETCH = "refetch"
+
+
+CONVERSATIONS = Permission.READ_MESSAGES
+# Who hears of it; what is told to named people needs nothing more than to be one of them.
+NEEDED: dict[EventKind, Permission] = {
+    EventKind.MESSAGE_NEW: CONVERSATIONS,
+    EventKind.MESSAGE_STATUS: Permission.READ_MESSAGES,
+    EventKind.CONVERSATION_UPDATED: CONVERSATIONS,
+    EventKind.CONVERSATION_ASSIGNED: CONVERSATIONS,
+    EventKind.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
+    EventKind.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
+}
+# Who may say in a conversation that they type.
+TYPING = Permission.WRITE_MESSAGES
+
+
+class Told(NamedTuple):
+    """One change. `version` grows with every change of the same thing.
+
+    Without one it is the database's clock, which grows too where the row is locked meanwhile.
+    """
+
+    kind: EventKind
+    id: UUID
+    version: int | None = None
+    conversation_id: UUID | None = None
+    user_ids: tuple[UUID, ...] | None = None
+
+
+class Typing(NamedTuple):
+    """Somebody begins or stops to type in a conversation; kept nowhere."""
+
+    conversation_id: UUID
+    user_id: UUID
+    typing: bool
+
+
+class Notice(NamedTuple):
+    """What one NOTIFY says of an organization."""
+
+    organization_id: UUID
+    events: tuple[Told, ...] = ()
+    typing: Typing | None = None
+    refetch: bool = False
