@@ -8,6 +8,7 @@ from models.audit import tables as audit
 from models.auth import tables as auth
 from models.campaigns import tables as campaigns
 from models.contacts import tables as contacts
+from models.conversations import tables as conversations
 from models.ingest import tables as ingest
 from models.keys import tables as keys
 from models.media import tables as media
@@ -32,6 +33,7 @@ MODULES = (
     ingest,
     team,
     routing,
+    conversations,
     media,
     ai,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
 from models.accounts.types import NumberStatus, Quality
+from models.ai.types import AiMode
 from models.columns import Owned, belongs, moment, one_of, refers, unique
 
 
@@ -27,6 +28,7 @@ class PhoneNumber(Owned, table=True):
         refers("business_account", "business_account_id"),
         one_of("status", NumberStatus),
         one_of("quality", Quality),
+        one_of("ai_mode", AiMode),
     )
 
     business_account_id: UUID
@@ -37,6 +39,9 @@ class PhoneNumber(Owned, table=True):
     quality: Quality = Field(default=Quality.UNKNOWN, sa_type=String)
     throughput: int = Field(default=80, gt=0)
     messaging_limit: str | None = None
+    ai_mode: AiMode = Field(
+        default=AiMode.OFF, sa_type=String, sa_column_kwargs={"server_default": "OFF"}
+    )
 
 
 class NumberRoute(SQLModel, table=True):

@@ -17,6 +17,15 @@ class ProviderKind(StrEnum):
     OPENAI_COMPATIBLE = "OPENAI_COMPATIBLE"
 
 
+class AiMode(StrEnum):
+    """What AI may do in a conversation, or in all of a number."""
+
+    OFF = "OFF"
+    SUGGEST = "SUGGEST"
+    DRAFT_APPROVE = "DRAFT_APPROVE"
+    AUTO = "AUTO"
+
+
 class CallPurpose(StrEnum):
     """What an answer was wanted for."""
 

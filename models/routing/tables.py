@@ -63,6 +63,7 @@ class QueueEntry(_Waits, table=True):
     __tablename__ = "queue_entry"
     __table_args__ = (
         one_of("strategy", Strategy),
+        refers("conversation", "conversation_id"),
         refers("department", "department_id"),
         _forgetting("wanted_agent_id"),
         Index(
@@ -80,6 +81,7 @@ class Assignment(_Waits, table=True):
 
     __table_args__ = (
         one_of("strategy", Strategy),
+        refers("conversation", "conversation_id"),
         refers("department", "department_id"),
         refers("agent", "agent_id"),
         _forgetting("wanted_agent_id"),

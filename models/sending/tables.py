@@ -9,7 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, Owned, moment, one_of, refers
-from models.sending.types import AttemptState, Patience, Purpose, Reached, RecipientState
+from models.sending.types import AttemptState, Origin, Patience, Purpose, Reached, RecipientState
+
+# The words of a message, which people search for.
+WORDS = "coalesce(body ->> 'text', body ->> 'body', body ->> 'caption')"
 
 
 class CampaignRecipient(Owned, table=True):
@@ -66,18 +69,36 @@ class CampaignCounter(SQLModel, table=True):
 
 
 class Message(Owned, table=True):
+    """What was said. `author_id` is the user who wrote it, where a person of ours did.
+
+    `edited_at`, `revoked_at` and `reactions` follow from later messages about this one.
+    """
+
     __table_args__ = (
         refers("phone_number", "phone_number_id"),
         refers("contact", "contact_id"),
         refers("campaign_recipient", "recipient_id"),
+        one_of("origin", Origin),
         Index(
-            "uq_message_inbound",
+            "uq_message_wamid",
             "organization_id",
             "wamid",
             unique=True,
-            postgresql_where=text("inbound"),
+            postgresql_where=text("wamid is not null"),
         ),
         Index("ix_message_thread", "contact_id", "at"),
+        Index(
+            "ix_message_about",
+            "organization_id",
+            text("(body ->> 'about')"),
+            postgresql_where=text("inbound and body ? 'about'"),
+        ),
+        Index(
+            "ix_message_words",
+            text(f"({WORDS}) gin_trgm_ops"),
+            postgresql_using="gin",
+            postgresql_where=text("recipient_id is null"),
+        ),
     )
 
     phone_number_id: UUID
@@ -88,6 +109,11 @@ class Message(Owned, table=True):
     body: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     wamid: str | None = None
     at: datetime = Field(sa_type=Moment)
+    origin: Origin | None = Field(default=None, sa_type=String)
+    author_id: UUID | None = None
+    edited_at: datetime | None = moment()
+    revoked_at: datetime | None = moment()
+    reactions: dict[str, str] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
 
 class Delivery(Owned, table=True):

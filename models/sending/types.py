@@ -61,6 +61,15 @@ class Patience(StrEnum):
     AT_ONCE = "at_once"
 
 
+class Origin(StrEnum):
+    """Who wrote a message that is no customer's, no campaign's and not sent through the API."""
+
+    AGENT = "AGENT"
+    AI = "AI"
+    SYSTEM = "SYSTEM"
+    PHONE = "PHONE"
+
+
 class Purpose(StrEnum):
     """What a message is for: how long it may wait, and whether a doubtful one is sent again."""
 

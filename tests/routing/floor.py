@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from core.database import Database
-from core.ids import new_id
 from models.routing.matching import Queue
 from models.routing.tables import QueueEntry
 from models.routing.types import Offer, Priority
+from tests.conversations.threads import a_thread
 from tests.team.desk import Desk, Json
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -42,8 +42,8 @@ class Floor:
         self, minute: int = 0, priority: Priority = Priority.NORMAL, **wish: Any
     ) -> UUID:
         """A conversation that waits since a minute after noon."""
-        conversation = new_id()
         async with self.database.transaction([self.desk.organization_id]) as session:
+            conversation = (await a_thread(session, self.desk.organization_id)).id
             session.add(
                 QueueEntry(
                     organization_id=self.desk.organization_id,
