@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from models.realtime.types import EventKind, Notice, Told, Typing
+from models.realtime.types import LiveEvent, Notice, Told, Typing
 
 CHANNEL = "realtime"
 # PostgreSQL takes less than 8,000.
@@ -19,30 +19,29 @@ _MOMENT_BYTES = 20
 
 def packed(organization_id: UUID, events: Iterable[Told]) -> list[str]:
     """As few notices as hold the events; where they are too many, one that says `refetch`."""
-    texts: list[str] = []
-    group: list[str] = []
-    size = room = MOST_BYTES - len(_whole(organization_id, []))
+    groups: list[list[str]] = []
+    room = MOST_BYTES - len(_whole(organization_id, ()))
+    left = 0
     for event in _newest(events):
         text = _told(event)
         needed = len(text) + 1 + (_MOMENT_BYTES if event.version is None else 0)
-        if needed > room or len(texts) == MOST_NOTICES:
+        if needed > left:
+            groups.append([])
+            left = room
+        if needed > room or len(groups) > MOST_NOTICES:
             return [refetch(organization_id)]
-        if needed > size:
-            texts.append(_whole(organization_id, group))
-            group, size = [], room
-        group.append(text)
-        size -= needed
-    if group:
-        texts.append(_whole(organization_id, group))
-    return texts if len(texts) <= MOST_NOTICES else [refetch(organization_id)]
+        groups[-1].append(text)
+        left -= needed
+    return [_whole(organization_id, group) for group in groups]
 
 
 def refetch(organization_id: UUID) -> str:
-    return orjson.dumps({"o": organization_id, "r": True}).decode()
+    return f'{{"o":"{organization_id}","r":true}}'
 
 
 def typing(organization_id: UUID, said: Typing) -> str:
-    return orjson.dumps({"o": organization_id, "t": tuple(said)}).decode()
+    started = "true" if said.typing else "false"
+    return f'{{"o":"{organization_id}","t":["{said.conversation_id}","{said.user_id}",{started}]}}'
 
 
 def read(text: str) -> Notice | None:
@@ -61,9 +60,9 @@ def read(text: str) -> Notice | None:
         return None
 
 
-def _newest(events: Iterable[Told]) -> Sequence[Told]:
+def _newest(events: Iterable[Told]) -> Iterable[Told]:
     """Each thing once, as it was told last."""
-    return list({(each.kind, each.id): each for each in events}.values())
+    return {(each.kind, each.id): each for each in events}.values()
 
 
 def _whole(organization_id: UUID, events: Sequence[str]) -> str:
@@ -72,16 +71,19 @@ def _whole(organization_id: UUID, events: Sequence[str]) -> str:
 
 def _told(event: Told) -> str:
     version = MOMENT if event.version is None else event.version
-    rest = orjson.dumps([event.conversation_id, event.user_ids]).decode()
-    return f'["{event.kind}","{event.id}",{version},{rest[1:]}'
+    conversation = "null" if event.conversation_id is None else f'"{event.conversation_id}"'
+    users = "null"
+    if event.user_ids is not None:
+        users = "[" + ",".join(f'"{user}"' for user in event.user_ids) + "]"
+    return f'["{event.kind}","{event.id}",{version},{conversation},{users}]'
 
 
 def _events(rows: Iterable[Any]) -> Iterator[Told]:
-    kinds = EventKind.__members__.values()
+    kinds = set(LiveEvent)
     for kind, id, version, conversation, users in rows:
         if kind in kinds:
             yield Told(
-                EventKind(kind),
+                LiveEvent(kind),
                 UUID(id),
                 int(version),
                 None if conversation is None else UUID(conversation),

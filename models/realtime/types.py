@@ -7,8 +7,8 @@ from uuid import UUID
 from models.auth.permissions import Permission
 
 
-class EventKind(StrEnum):
-    """What changed. `refetch` says that something did, and nobody knows what."""
+class LiveEvent(StrEnum):
+    """What changed, in the words of the WebSocket."""
 
     MESSAGE_NEW = "message:new"
     MESSAGE_STATUS = "message:status"
@@ -17,18 +17,17 @@ class EventKind(StrEnum):
     CAMPAIGN_PROGRESS = "campaign:progress"
     TEMPLATE_STATUS = "template:status"
     NOTIFICATION = "notification"
-    REFETCH = "refetch"
 
 
 CONVERSATIONS = Permission.READ_MESSAGES
 # Who hears of it; what is told to named people needs nothing more than to be one of them.
-NEEDED: dict[EventKind, Permission] = {
-    EventKind.MESSAGE_NEW: CONVERSATIONS,
-    EventKind.MESSAGE_STATUS: Permission.READ_MESSAGES,
-    EventKind.CONVERSATION_UPDATED: CONVERSATIONS,
-    EventKind.CONVERSATION_ASSIGNED: CONVERSATIONS,
-    EventKind.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
-    EventKind.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
+NEEDED: dict[LiveEvent, Permission] = {
+    LiveEvent.MESSAGE_NEW: CONVERSATIONS,
+    LiveEvent.MESSAGE_STATUS: Permission.READ_MESSAGES,
+    LiveEvent.CONVERSATION_UPDATED: CONVERSATIONS,
+    LiveEvent.CONVERSATION_ASSIGNED: CONVERSATIONS,
+    LiveEvent.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
+    LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
 }
 # Who may say in a conversation that they type.
 TYPING = Permission.WRITE_MESSAGES
@@ -40,7 +39,7 @@ class Told(NamedTuple):
     Without one it is the database's clock, which grows too where the row is locked meanwhile.
     """
 
-    kind: EventKind
+    kind: LiveEvent
     id: UUID
     version: int | None = None
     conversation_id: UUID | None = None

@@ -1,0 +1,21 @@
+"""A WebSocket's connection: uvicorn's, which never lets go of a client that reads nothing."""
+
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+# Everything a client has to say is short.
+MOST_BYTES = 16 * 1024
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """Cuts off who answers no ping, or no closing: what is unsent is not waited for."""
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
