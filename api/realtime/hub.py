@@ -7,9 +7,10 @@ from uuid import UUID
 
 from api.realtime.mailbox import Mailbox
 from api.realtime.pacing import Pacing
+from api.realtime.rights import NEEDED
 from api.realtime.words import event_of, typing_of
 from models.auth.types import Caller
-from models.realtime.types import NEEDED, LiveEvent, Notice, Told, Typing
+from models.realtime.types import LiveEvent, Notice, Told, Typing
 
 MOST_JOINED = 100
 
@@ -46,7 +47,9 @@ class Watcher:
         if event.user_ids is not None and self.person not in event.user_ids:
             return False
         needed = NEEDED.get(event.kind)
-        return needed is None or needed in self.caller.permissions
+        if needed is None:
+            return event.user_ids is not None
+        return needed in self.caller.permissions
 
 
 class Hub:

@@ -4,11 +4,12 @@ from typing import assert_never
 
 from api.errors import Conflict, NotAllowed, NotFound, ValidationFailed
 from api.realtime.hub import MOST_JOINED, Watcher
+from api.realtime.rights import CONVERSATIONS, TYPING
 from api.realtime.words import Join, Leave, Present, Types, answer
 from core.database import Database
 from models.auth.permissions import Permission
 from models.realtime.publishing import publish_typing
-from models.realtime.types import CONVERSATIONS, TYPING, Typing
+from models.realtime.types import Typing
 from models.realtime.visibility import visible
 from models.team import presence
 

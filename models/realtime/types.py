@@ -4,8 +4,6 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from models.auth.permissions import Permission
-
 
 class LiveEvent(StrEnum):
     """What changed, in the words of the WebSocket."""
@@ -17,20 +15,6 @@ class LiveEvent(StrEnum):
     CAMPAIGN_PROGRESS = "campaign:progress"
     TEMPLATE_STATUS = "template:status"
     NOTIFICATION = "notification"
-
-
-CONVERSATIONS = Permission.READ_MESSAGES
-# Who hears of it; what is told to named people needs nothing more than to be one of them.
-NEEDED: dict[LiveEvent, Permission] = {
-    LiveEvent.MESSAGE_NEW: CONVERSATIONS,
-    LiveEvent.MESSAGE_STATUS: Permission.READ_MESSAGES,
-    LiveEvent.CONVERSATION_UPDATED: CONVERSATIONS,
-    LiveEvent.CONVERSATION_ASSIGNED: CONVERSATIONS,
-    LiveEvent.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
-    LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
-}
-# Who may say in a conversation that they type.
-TYPING = Permission.WRITE_MESSAGES
 
 
 class Told(NamedTuple):
