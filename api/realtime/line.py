@@ -100,7 +100,7 @@ class Line:
         """Once at first; and again with a fresh token, before the one that counts has ended."""
         try:
             found = await admitted(self._socket, said)
-            self._let_in(found)
+            await self._requests.seen(self._let_in(found))
         except ValidationFailed:
             raise
         except ApiError as error:
@@ -113,7 +113,7 @@ class Line:
         told = {"organizationId": found.caller.organization_id, "expiresAt": ends}
         self._mailbox.answer(answer("authenticated", said.ref, **told))
 
-    def _let_in(self, found: Admitted) -> None:
+    def _let_in(self, found: Admitted) -> Watcher:
         if self._watcher is None:
             watcher = Watcher(found.caller, self._mailbox, found.key)
             try:
@@ -131,6 +131,7 @@ class Line:
         if found.expires_at is not None:
             left = found.expires_at - datetime.now(UTC)
             self._end_in(left.total_seconds(), endings.SESSION_OVER)
+        return self._watcher
 
     def _end_in(self, seconds: float, ending: Ending) -> None:
         loop = asyncio.get_running_loop()

@@ -14,6 +14,7 @@ from models.realtime.visibility import visible
 from models.team import presence
 
 FIELD = "conversationId"
+_NOBODY = "A key is nobody in person."
 
 
 class Requests:
@@ -33,7 +34,9 @@ class Requests:
             case Types():
                 await self._type(watcher, said)
             case Present():
-                await self._see(watcher)
+                if watcher.person is None:
+                    raise NotAllowed(_NOBODY)
+                await self.seen(watcher)
             case _:
                 assert_never(said)
         return None
@@ -54,7 +57,7 @@ class Requests:
     async def _type(self, watcher: Watcher, said: Types) -> None:
         _need(watcher, TYPING)
         if watcher.person is None:
-            raise NotAllowed("A key is nobody in person.")
+            raise NotAllowed(_NOBODY)
         if said.conversation_id not in watcher.joined:
             message = "Join the conversation first."
             raise Conflict(message, [{"field": FIELD, "message": message}])
@@ -63,9 +66,10 @@ class Requests:
         async with self._database.transaction([organization_id]) as session:
             await publish_typing(session, organization_id, told)
 
-    async def _see(self, watcher: Watcher) -> None:
+    async def seen(self, watcher: Watcher) -> None:
+        """Note that an agent is there, if they are one."""
         if watcher.person is None:
-            raise NotAllowed("A key is nobody in person.")
+            return
         present = presence.Present(watcher.caller.organization_id, watcher.person)
         async with self._database.transaction([present.organization_id]) as session:
             await presence.seen(session, [present])

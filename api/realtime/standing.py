@@ -39,11 +39,11 @@ class Standing:
     async def keep_seeing(self) -> None:
         """A little slower than rows are written, or every second time would write nothing."""
         while True:
-            await asyncio.sleep(presence.EVERY.total_seconds() + 1)
             try:
                 await self._see()
             except (SQLAlchemyError, OSError) as error:
                 _log.warning("agents were not noted as present: %s", type(error).__name__)
+            await asyncio.sleep(presence.EVERY.total_seconds() + 1)
 
     async def _check(self) -> None:
         """Each caller once, however many sockets they have."""

@@ -100,7 +100,7 @@ def typing_of(said: Typing) -> str:
 
 
 def _text(given: Mapping[str, object]) -> str:
-    return orjson.dumps(given).decode()
+    return orjson.dumps(given, default=str).decode()
 
 
 def _within(fault: Mapping[str, Any]) -> tuple[object, ...]:
