@@ -8,6 +8,8 @@ import asyncpg
 from api.realtime.hub import Hub
 from models.realtime.notices import CHANNEL, read
 
+# What pg_stat_activity calls the connection.
+NAME = "parley realtime"
 _PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)
 # A connection that was cut without a word is found out by asking it something.
 _ASK_EVERY = 10.0
@@ -35,7 +37,8 @@ class Hearing:
     async def _listen(self) -> None:
         """Return when the connection is gone."""
         closed = asyncio.Event()
-        connection = await asyncpg.connect(self._url, timeout=_PATIENCE)
+        named = {"application_name": NAME}
+        connection = await asyncpg.connect(self._url, timeout=_PATIENCE, server_settings=named)
         try:
             connection.add_termination_listener(lambda _: closed.set())
             await connection.add_listener(CHANNEL, self._heard)

@@ -64,9 +64,9 @@ def refusal(heard: Json) -> Refused:
 
 
 @asynccontextmanager
-async def an_ear(url: str, **options: Any) -> AsyncIterator[Ear]:
+async def an_ear(url: str, query: str = "", **options: Any) -> AsyncIterator[Ear]:
     """A socket that has not said who it is."""
-    place = url.replace("http", "ws", 1) + "/api/ws"
+    place = f"{url.replace('http', 'ws', 1)}/api/ws{query}"
     async with connect(place, proxy=None, close_timeout=2, **options) as socket:
         yield Ear(socket)
 
