@@ -22,6 +22,7 @@ from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
 from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
+from activities.conversations.activities import ConversationActivities
 from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
@@ -54,6 +55,8 @@ from models.ingest.types import WakeKind
 from models.keys.store import keyring_of
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
+from workflows.conversations.conversation import ConversationWorkflow
+from workflows.conversations.lifecycle import Conversations
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.housekeeping.lifecycle import ensure_housekeeping
 from workflows.ingest.ingest import Ingest
@@ -93,6 +96,7 @@ class Parts:
     drain: Drain
     relay: Relay
     ai: AiActivities
+    conversations: ConversationActivities
 
 
 def build(
@@ -107,6 +111,7 @@ def build(
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
     interlocks, templates = Interlocks(database, Campaigns(client)), Templates(client)
+    conversations = Conversations(client)
     doors: dict[WakeKind, Door] = {
         WakeKind.FAILURES_SEEN: interlocks.failures_seen,
         WakeKind.TEMPLATE_STATUS_CHANGED: templates.status_changed,
@@ -119,6 +124,9 @@ def build(
         WakeKind.MAIL_WANTED: Mails(client).wanted,
         WakeKind.MESSAGE_WANTED: Deliveries(client).wanted,
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
+        WakeKind.CONVERSATION_HEARD: conversations.heard,
+        WakeKind.CONVERSATION_OFFERED: conversations.offered,
+        WakeKind.CONVERSATION_CHANGED: conversations.changed,
     }
     return Parts(
         settings=settings,
@@ -140,6 +148,7 @@ def build(
             Gateway(_breaker_rule(settings.ai)),
             settings.ai,
         ),
+        conversations=ConversationActivities(database, settings.inbox),
     )
 
 
@@ -197,9 +206,13 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 "activities": [parts.drain.drain, parts.relay.relay],
             }
         case TaskQueue.CONVERSATION:
-            return {"workflows": [DeliveryWorkflow]}
+            conversations = parts.conversations
+            return {
+                "workflows": [ConversationWorkflow, DeliveryWorkflow],
+                "activities": [conversations.turn, conversations.tend, *conversations.commands],
+            }
         case TaskQueue.AI:
-            return {"activities": [parts.ai.probe]}
+            return {"activities": [parts.ai.probe, parts.conversations.turn]}
 
 
 async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
