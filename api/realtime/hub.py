@@ -8,6 +8,7 @@ from uuid import UUID
 from api.realtime.mailbox import Mailbox
 from api.realtime.pacing import Pacing
 from api.realtime.rights import NEEDED
+from api.realtime.strangers import Strangers
 from api.realtime.words import event_of, typing_of
 from models.auth.types import Caller
 from models.realtime.types import LiveEvent, Notice, Told, Typing
@@ -56,6 +57,7 @@ class Hub:
     """All watchers of this process."""
 
     def __init__(self, most_each: int) -> None:
+        self.strangers = Strangers()
         self._most_each = most_each
         self._watchers: defaultdict[UUID, set[Watcher]] = defaultdict(set)
         self._sockets: Counter[UUID | None] = Counter()

@@ -19,6 +19,7 @@ from api.realtime.requests import Requests
 from api.realtime.words import Authenticate, answer, ref_of, refusal, understood
 from core.database import Database
 from core.outage import database_is_away
+from models.auth.guesses import neighbourhood
 
 PATIENCE = 10.0
 
@@ -29,6 +30,7 @@ class Line:
     def __init__(self, socket: WebSocket, hub: Hub, database: Database, per_minute: int) -> None:
         self._socket = socket
         self._hub = hub
+        self._address = neighbourhood(socket.client.host if socket.client is not None else None)
         self._requests = Requests(database)
         self._per_minute = per_minute
         self._pace = Pace(per_minute)
@@ -39,6 +41,9 @@ class Line:
     async def run(self) -> None:
         """Return when the socket is closed, by whomever."""
         await self._socket.accept()
+        if not self._hub.strangers.enter(self._address):
+            await self._socket.close(*endings.TOO_MANY_SOCKETS)
+            return
         self._end_in(PATIENCE, endings.TOO_LATE)
         writing = asyncio.create_task(self._write())
         try:
@@ -46,7 +51,9 @@ class Line:
         finally:
             if self._timer is not None:
                 self._timer.cancel()
-            if self._watcher is not None:
+            if self._watcher is None:
+                self._hub.strangers.leave(self._address)
+            else:
                 self._hub.remove(self._watcher)
             writing.cancel()
             with suppress(asyncio.CancelledError):
@@ -121,6 +128,7 @@ class Line:
             except Full:
                 raise RateLimited("You have enough sockets open.") from None
             self._watcher = watcher
+            self._hub.strangers.leave(self._address)
         elif not self._watcher.is_same(found.caller):
             said = "Open another socket for somebody else or another organization."
             raise ValidationFailed(said, [{"field": "token", "message": said}])

@@ -3,9 +3,10 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
+from api.realtime.strangers import MOST as STRANGERS
 from core.ids import new_id
 from models.realtime.types import LiveEvent
 from tests.realtime.ear import PATIENCE, Ear, an_ear, listening, refusal
@@ -49,6 +50,20 @@ async def test_what_is_not_text_closes_the_socket(doors: list[str], office: Offi
 async def test_who_says_nothing_is_closed(doors: list[str]) -> None:
     async with an_ear(doors[0]) as ear:
         assert await ear.closed() == 4408
+
+
+async def test_strangers_of_one_address_are_few_and_who_says_who_they_are_is_none(
+    doors: list[str], office: Office
+) -> None:
+    async with AsyncExitStack() as stack:
+        known = await stack.enter_async_context(listening(doors[1], await office.token()))
+        for _ in range(STRANGERS):
+            await stack.enter_async_context(an_ear(doors[1]))
+        refused = await stack.enter_async_context(an_ear(doors[1]))
+
+        assert await refused.closed() == 4429
+        await office.tell(LiveEvent.MESSAGE_NEW)
+        assert (await known.hear())["event"] == LiveEvent.MESSAGE_NEW
 
 
 async def test_one_person_has_so_many_sockets_and_a_closed_one_makes_room(
