@@ -42,8 +42,8 @@ class Line:
         """Return when the socket is closed, by whomever."""
         await self._socket.accept()
         if not self._hub.strangers.enter(self._address):
-            await self._socket.close(*endings.TOO_MANY_SOCKETS)
-            return
+            self._mailbox.end(endings.TOO_MANY_SOCKETS)
+            return await self._write()
         self._end_in(PATIENCE, endings.TOO_LATE)
         writing = asyncio.create_task(self._write())
         try:
