@@ -16,6 +16,8 @@ from models.audit import log
 from models.audit.actors import acting
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
 from models.templates import approval, noted
 from models.templates.approval import Submission, Waiting
 from models.templates.rules import usability_changed
@@ -105,6 +107,9 @@ class TemplateActivities:
                 return
             change = noted.decided(input.template_id, before, input.decision)
             await log.record(session, input.organization_id, acting(), *change)
+            if change:
+                told = Told(LiveEvent.TEMPLATE_STATUS, input.template_id)
+                await publish(session, input.organization_id, [told])
             usable = usability_changed(before.status, input.decision.status)
             if usable is not None:
                 kind = WakeKind.TEMPLATE_USABLE if usable else WakeKind.TEMPLATE_UNUSABLE

@@ -9,10 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
 from models.messages.types import DeliveryInput
+from models.realtime.publishing import publish
+from models.sending.deliveries import CONVERSATION, told
 from models.sending.types import Purpose
 
 # What a person wrote, and nobody has to explain a month later.
-_RELEASE = text("""
+_RELEASE = text(f"""
     with late as (
         select d.id, m.phone_number_id, m.type
         from unnest(cast(:contacts as uuid[]), cast(:numbers as uuid[])) as w (contact, number)
@@ -27,7 +29,7 @@ _RELEASE = text("""
     set state = 'due', due_at = clock_timestamp(), reason = null, code = null,
         expires_at = clock_timestamp() + interval '24 h'
     from late where d.id = late.id and d.organization_id = :organization
-    returning d.id, late.phone_number_id, late.type
+    returning d.id, late.phone_number_id, late.type, {CONVERSATION} as conversation_id
 """)
 
 
@@ -41,6 +43,7 @@ async def release(
         "contacts": [contact for contact, _ in places],
         "numbers": [number for _, number in places],
     }
+    rows = (await connection.execute(_RELEASE, values)).all()
     wakes = [
         Wake(
             WakeKind.MESSAGE_RELEASED,
@@ -53,6 +56,7 @@ async def release(
                 type=row.type,
             ).model_dump(mode="json"),
         )
-        for row in await connection.execute(_RELEASE, values)
+        for row in rows
     ]
     await outbox.add(session, organization_id, wakes)
+    await publish(session, organization_id, [told(row.id, row.conversation_id) for row in rows])
