@@ -1,0 +1,197 @@
+"""Everything a model says is judged here before it is kept or sent. The model is not trusted.
+
+What a customer may be told has its grounds in the business's facts or own messages; what is only
+noted for colleagues may also repeat what the customer wrote. What fails is thrown away whole.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from activities.ai import extracts
+from activities.ai.prompting import OTHER, Question, intents
+from models.conversations.analysis import LONGEST_REPLY, Analysis, Intelligence
+from models.conversations.decisions import touches
+from models.conversations.thread import Thread, Who
+
+_LABEL = re.compile(r"\w[\w &/'-]{0,59}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}")
+# As long as a short sentence without its spaces: nobody writes that by chance.
+_WINDOW = 36
+# What no customer is asked for or told about, unless the facts speak of it.
+_SENSITIVE = (
+    *("password", "passcode", "verification code", "one-time code", "security code", "otp", "cvv"),
+    *("pin code", "card number", "bank details", "api key", "access token", "system prompt"),
+    *("my instructions", "my prompt", "language model", "developer mode", "debug mode"),
+    *("admin", "permission", "privilege", "whitelist", "vip", "access level", "lead score"),
+    *("your score", "contraseña", "senha", "mot de passe", "passwort", "kennwort"),
+)
+
+
+class Fault(StrEnum):
+    """Why an answer was stopped. The words that were stopped are kept nowhere."""
+
+    PROMPT = "PROMPT"
+    CONTROL = "CONTROL"
+    MARKUP = "MARKUP"
+    CALL = "CALL"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    LINK = "LINK"
+    ENCODED = "ENCODED"
+    MONEY = "MONEY"
+    PROMISE = "PROMISE"
+    SENSITIVE = "SENSITIVE"
+    LABEL = "LABEL"
+    LENGTH = "LENGTH"
+    NAME = "NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """`ours` are facts and the business's own words, `theirs` the customer's."""
+
+    ours: str = field(repr=False)
+    theirs: str = field(repr=False)
+    promises: Collection[str]
+
+    @property
+    def all(self) -> str:
+        return f"{self.ours}\n{self.theirs}"
+
+    @classmethod
+    def of(cls, thread: Thread, promises: Collection[str]) -> "Grounds":
+        said = {
+            who: [each.text or "" for each in thread.messages if each.who is who] for who in Who
+        }
+        ours = "\n".join((*thread.policy.facts, *said[Who.US]))
+        return cls(ours, "\n".join(said[Who.CUSTOMER]), promises)
+
+
+class Unsafe(Exception):
+    """An answer that may be neither kept nor sent."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def checked(analysis: Analysis, thread: Thread, asked: Question, grounds: Grounds) -> Analysis:
+    """What may be kept of it, in our own labels. Raises `Unsafe`."""
+    labels = (analysis.intent, analysis.language, *analysis.tags)
+    for each in (*labels, *prose(analysis)):
+        _readable(each, asked)
+    for noted in noted_by(analysis):
+        _contacts(noted, grounds.all)
+        _links(noted, "")
+    if analysis.reply is not None:
+        _told(analysis.reply, grounds)
+    if not all(map(_LABEL.fullmatch, labels)):
+        raise Unsafe(Fault.LABEL)
+    for each in prose(analysis):
+        _structure(each)
+    return analysis.model_copy(update=_in_our_words(analysis, thread, grounds))
+
+
+def noted_by(analysis: Analysis) -> tuple[str, ...]:
+    """What colleagues would read."""
+    tasks = analysis.tasks if isinstance(analysis, Intelligence) else ()
+    return (analysis.summary, *tasks)
+
+
+def prose(analysis: Analysis) -> tuple[str, ...]:
+    return (*noted_by(analysis), analysis.reply or "")
+
+
+def strange_names(analysis: Analysis, grounds: Grounds) -> frozenset[str]:
+    """Full names that nobody wrote in this conversation: they may be other contacts'."""
+    said = extracts.full_names("\n".join(prose(analysis)))
+    return said - extracts.full_names(grounds.all)
+
+
+def _told(reply: str, grounds: Grounds) -> None:
+    """What the customer would read."""
+    if len(reply) > LONGEST_REPLY:
+        raise Unsafe(Fault.LENGTH)
+    _contacts(reply, grounds.all)
+    _links(reply, grounds.ours)
+    if any(not touches([name], [grounds.ours]) for name in extracts.introduced(reply)):
+        raise Unsafe(Fault.NAME)
+    if (fault := _unfounded(reply, grounds)) is not None:
+        raise Unsafe(fault)
+
+
+def _unfounded(text: str, grounds: Grounds) -> Fault | None:
+    """Sums, promises and secrets that nobody of the business has spoken of."""
+    if extracts.sums(text) - extracts.prices(grounds.ours):
+        return Fault.MONEY
+    if _names(text, grounds.promises, grounds.ours):
+        return Fault.PROMISE
+    return Fault.SENSITIVE if _names(text, _SENSITIVE, grounds.ours) else None
+
+
+def _names(text: str, words: Collection[str], ours: str) -> bool:
+    return any(touches([word], [text]) and not touches([word], [ours]) for word in words)
+
+
+def _readable(text: str, asked: Question) -> None:
+    if extracts.hidden(text):
+        raise Unsafe(Fault.CONTROL)
+    if _repeats(text, asked):
+        raise Unsafe(Fault.PROMPT)
+
+
+def _structure(text: str) -> None:
+    """What no text of ours has, whatever it speaks of."""
+    if extracts.markup(text):
+        raise Unsafe(Fault.MARKUP)
+    if extracts.calls(text):
+        raise Unsafe(Fault.CALL)
+    if extracts.encoded(text):
+        raise Unsafe(Fault.ENCODED)
+
+
+def _repeats(text: str, asked: Question) -> bool:
+    """Our rules in any spacing and spelling, also backwards; or a word that only they hold."""
+    said = extracts.squeezed(text)
+    rules = extracts.squeezed(asked.rules)
+    if any(canary in each for canary in asked.canaries for each in (said, said[::-1])):
+        return True
+    windows = {rules[at : at + _WINDOW] for at in range(len(rules) - _WINDOW + 1)}
+    return any(
+        each[at : at + _WINDOW] in windows
+        for each in (said, said[::-1])
+        for at in range(len(each) - _WINDOW + 1)
+    )
+
+
+def _contacts(text: str, known: str) -> None:
+    """Phones and addresses of anybody who is not in this conversation."""
+    runs = extracts.runs(known)
+    if not all(any(phone in run for run in runs) for phone in extracts.phones(text)):
+        raise Unsafe(Fault.PHONE)
+    if not extracts.emails(text) <= extracts.emails(known):
+        raise Unsafe(Fault.EMAIL)
+
+
+def _links(text: str, known: str) -> None:
+    if not extracts.hosts(text) <= extracts.hosts(known):
+        raise Unsafe(Fault.LINK)
+
+
+def _in_our_words(analysis: Analysis, thread: Thread, grounds: Grounds) -> dict[str, Any]:
+    """Labels that nobody gave leave to use are dropped, and tasks that only the customer set."""
+    intent = analysis.intent.casefold()
+    allowed = {tag.casefold(): tag for tag in thread.policy.tags}
+    tags = [allowed[tag.casefold()] for tag in analysis.tags if tag.casefold() in allowed]
+    language = analysis.language if _LANGUAGE.fullmatch(analysis.language) else ""
+    said: dict[str, Any] = {
+        "intent": intent if intent in intents(thread) else OTHER,
+        "tags": list(dict.fromkeys(tags)),
+        "language": language.replace("-", "_"),
+    }
+    if isinstance(analysis, Intelligence):
+        said["tasks"] = [each for each in analysis.tasks if _unfounded(each, grounds) is None]
+    return said
