@@ -11,11 +11,13 @@ from api import (
     accounts,
     accounts_sessions,
     agents,
+    agents_work,
     ai,
     api_keys,
     audit,
     contacts,
     contacts_import,
+    contacts_threads,
     departments,
     errors,
     groups,
@@ -34,6 +36,9 @@ from api import (
     webhooks,
 )
 from api.campaigns import commands, editing, reports
+from api.conversations import commands as conversation_commands
+from api.conversations import listing, marking, notes
+from api.conversations import messages as conversation_messages
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
@@ -56,12 +61,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     contacts_import.router,
     contacts.router,
+    contacts_threads.router,
     groups.router,
     tags.router,
     departments.router,
     agents.router,
+    agents_work.router,
     routing.router,
     quick_replies.router,
+    listing.router,
+    conversation_messages.router,
+    marking.router,
+    notes.router,
+    conversation_commands.router,
     reading.router,
     receipts.router,
     media.router,

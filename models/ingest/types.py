@@ -69,6 +69,7 @@ class WakeKind(StrEnum):
     MEDIA_WANTED = "media.wanted"
     INVITATION_CHANGED = "invitation.changed"
     MESSAGE_WANTED = "message.wanted"
+    CONVERSATION_CHANGED = "conversation.changed"
 
 
 class HeartbeatKind(StrEnum):

@@ -88,6 +88,12 @@ class Message(Owned, table=True):
         ),
         Index("ix_message_thread", "contact_id", "at"),
         Index(
+            "ix_message_author",
+            "author_id",
+            "at",
+            postgresql_where=text("author_id is not null"),
+        ),
+        Index(
             "ix_message_about",
             "organization_id",
             text("(body ->> 'about')"),
