@@ -7,12 +7,16 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
-from models.conversations.tables import Conversation, ConversationDraft
+from models.ai.types import AiMode
+from models.conversations import modes
+from models.conversations.tables import ConversationDraft
 from models.conversations.types import DraftState
 from models.rows import Missing, Rows
 
 OPEN = (DraftState.OFFERED, DraftState.WAITING)
+_SENDING = (AiMode.DRAFT_APPROVE, AiMode.AUTO)
 _STALE = text("""
     update conversation_draft set state = 'STALE'
     where conversation_id = :conversation and organization_id = :organization
@@ -25,50 +29,56 @@ class DraftSettled(Exception):
     """It was sent, rejected or is out of date already."""
 
 
-async def of_contact(
-    session: AsyncSession, organization_id: UUID, contact_id: UUID, after: UUID | None, most: int
+async def of_conversation(
+    session: AsyncSession,
+    organization_id: UUID,
+    conversation_id: UUID,
+    before: UUID | None,
+    most: int,
 ) -> Sequence[ConversationDraft]:
     """The newest first."""
-    threads = select(Conversation.id).where(
-        Conversation.organization_id == organization_id, Conversation.contact_id == contact_id
-    )
-    wanted = select(ConversationDraft).where(
-        ConversationDraft.organization_id == organization_id,
-        col(ConversationDraft.conversation_id).in_(threads),
-    )
-    if after is not None:
-        wanted = wanted.where(col(ConversationDraft.id) < after)
+    wanted = _drafts(organization_id, conversation_id)
+    if before is not None:
+        wanted = wanted.where(col(ConversationDraft.id) < before)
     return (await session.exec(wanted.order_by(col(ConversationDraft.id).desc()).limit(most))).all()
 
 
-async def held(
-    session: AsyncSession, organization_id: UUID, contact_id: UUID, draft_id: UUID
-) -> tuple[Conversation, ConversationDraft]:
-    """An open draft and its conversation, which nobody else changes meanwhile.
-
-    The conversation is locked first, as everybody does. Raises `Missing` or `DraftSettled`.
-    """
-    draft = await Rows(session, organization_id, ConversationDraft).get(draft_id)
-    conversation = await Rows(session, organization_id, Conversation).hold(draft.conversation_id)
+async def open_draft(
+    session: AsyncSession, organization_id: UUID, conversation_id: UUID, draft_id: UUID
+) -> ConversationDraft:
+    """The conversation is locked already. Raises `Missing` or `DraftSettled`."""
     draft = await Rows(session, organization_id, ConversationDraft).hold(draft_id)
-    if conversation.contact_id != contact_id:
+    if draft.conversation_id != conversation_id:
         raise Missing
     if draft.state not in OPEN:
         raise DraftSettled
-    return conversation, draft
+    return draft
 
 
 async def due(
     session: AsyncSession, organization_id: UUID, conversation_id: UUID, now: datetime
 ) -> ConversationDraft | None:
-    """The draft whose time has come. The conversation is locked already."""
-    wanted = select(ConversationDraft).where(
+    """The draft whose time has come, while AI may still send. The conversation is locked already.
+
+    Whoever sends it names `after_message_id` as what was seen: something newer refuses it.
+    """
+    wanted = _drafts(organization_id, conversation_id).where(
+        ConversationDraft.state == DraftState.WAITING, col(ConversationDraft.send_at) <= now
+    )
+    draft = (await session.exec(wanted.with_for_update())).first()
+    if draft is None:
+        return None
+    if await modes.of(session, organization_id, conversation_id) in _SENDING:
+        return draft
+    await outdate(session, organization_id, conversation_id)
+    return None
+
+
+def _drafts(organization_id: UUID, conversation_id: UUID) -> SelectOfScalar[ConversationDraft]:
+    return select(ConversationDraft).where(
         ConversationDraft.organization_id == organization_id,
         ConversationDraft.conversation_id == conversation_id,
-        ConversationDraft.state == DraftState.WAITING,
-        col(ConversationDraft.send_at) <= now,
     )
-    return (await session.exec(wanted.with_for_update())).first()
 
 
 async def sent(session: AsyncSession, draft: ConversationDraft, message_id: UUID) -> None:

@@ -7,12 +7,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts.tables import PhoneNumber
-from models.conversations import drafts
+from models.conversations import drafts, modes
 from models.conversations.analysis import Analysis, Intelligence, moved
 from models.conversations.decisions import NOTHING, Decision, DecisionKind, Thought
 from models.conversations.tables import Conversation, ConversationDraft
-from models.conversations.thread import ORDER, SAID, Thread, effective
+from models.conversations.thread import ORDER, SAID, Thread
 from models.conversations.types import DraftMode, DraftState
 from models.rows import Rows
 
@@ -83,10 +82,8 @@ async def _lapse(
         return Lapse.TAKEN_OVER
     if decision.kind is DecisionKind.HAND_OFF:
         return None
-    number = await Rows(session, conversation.organization_id, PhoneNumber).get(
-        conversation.phone_number_id
-    )
-    if effective(False, conversation.ai_mode, number.ai_mode) is not thread.mode:
+    now = await modes.of(session, conversation.organization_id, conversation.id)
+    if now is not thread.mode:
         return Lapse.MODE_CHANGED
     return Lapse.NEWER_MESSAGE if await _newer(session, conversation, thread) else None
 

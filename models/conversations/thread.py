@@ -10,21 +10,24 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ai.types import AiMode
+from models.conversations import modes
+from models.conversations.refusals import ConversationUnknown
 
 MOST_MESSAGES = 30
 # What stands in a thread: what people wrote to each other, not what campaigns send.
 SAID = """
     m.organization_id = :organization and m.contact_id = :contact
     and m.phone_number_id = :number and m.recipient_id is null and m.revoked_at is null
-    and m.type not in ('reaction', 'system', 'unsupported') and m.body ->> 'group' is null
+    and m.type not in ('edit', 'reaction', 'revoke', 'system', 'unsupported')
+    and m.body ->> 'group' is null
 """
 # In the order in which we had them, for that is what was answered; but history that was brought in
 # later stands where it happened.
 ORDER = "case when m.created_at > m.at + interval '1 day' then m.at else m.created_at end"
-_CONVERSATION = text("""
-    select c.id, c.contact_id, c.phone_number_id, c.ai_mode, c.taken_over_at, c.language,
-           c.score, c.ai_spent_micros, c.ai_turns, n.ai_mode as number_mode, n.verified_name,
-           n.display_phone_number, o.name, p.facts, p.forbidden_topics, p.intents, p.tags,
+_CONVERSATION = text(f"""
+    select c.id, c.contact_id, c.phone_number_id, c.language, c.score, c.ai_spent_micros,
+           c.ai_turns, {modes.EFFECTIVE} as mode, n.verified_name, n.display_phone_number, o.name,
+           p.facts, p.forbidden_topics, p.intents, p.tags,
            (select max(e.closed_at) from conversation_case e
             where e.conversation_id = c.id and e.organization_id = c.organization_id) as since
     from conversation c
@@ -43,10 +46,6 @@ _INBOUND = text(f"""
     select count(*) from message m where {SAID} and m.inbound
       and (cast(:since as timestamptz) is null or m.created_at > :since)
 """)
-
-
-class ConversationUnknown(Exception):
-    """The organization has no such conversation."""
 
 
 class Who(StrEnum):
@@ -106,11 +105,6 @@ class Thread:
         return self.messages[ours[-1] + 1 if ours else 0 :]
 
 
-def effective(taken_over: bool, own: str | None, number: str) -> AiMode:
-    """Whoever takes over silences AI; else the conversation's mode counts before its number's."""
-    return AiMode.OFF if taken_over else AiMode(own or number)
-
-
 async def reading(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> Thread:
     """Raises `ConversationUnknown`."""
     connection = await session.connection()
@@ -131,7 +125,7 @@ async def reading(session: AsyncSession, organization_id: UUID, conversation_id:
         organization_id=organization_id,
         contact_id=row.contact_id,
         phone_number_id=row.phone_number_id,
-        mode=effective(row.taken_over_at is not None, row.ai_mode, row.number_mode),
+        mode=AiMode(row.mode),
         messages=tuple(
             Said(each.id, Who.CUSTOMER if each.inbound else Who.US, each.at, each.type, each.words)
             for each in reversed(newest)
