@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from api.contact_bodies import ID
 from api.messages import examples
@@ -17,6 +17,15 @@ from models.messages.content.part import chosen
 from models.messages.content.template.template import Template
 from models.messages.content.text import Text
 from models.messages.content.types import MessageType
+
+
+VariableName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(name|company|agent|department|custom\.[A-Za-z][A-Za-z0-9_]{0,62})$"
+    ),
+]
+VariableValue = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 
 
 def _shown(type: str, content: dict[str, Any]) -> ConfigDict:
@@ -144,7 +153,7 @@ class QuickReply(ReplyBody):
 
     type: Literal["quick_reply"]
     quick_reply_id: UUID
-    values: Values = Field(default_factory=dict)
+    values: dict[VariableName, VariableValue] = Field(default_factory=dict, max_length=50)
 
 
 _KINDS = (
