@@ -138,7 +138,7 @@ async def approve(
             seen=draft.after_message_id,
             overruling=Permission.MANAGE_TEAM in caller.permissions,
         )
-        await drafts.sent(change.session, draft, message_id)
+        await drafts.sent(change.session, change.organization_id, draft_id, message_id)
     await change.note("conversation_draft.approved", draft_id)
     return MessageAccepted.of(message_id)
 
@@ -154,7 +154,8 @@ async def reject(
     """It is not sent. 409 when it was sent already or is out of date."""
     with _refused():
         draft = await _held(change, contact_id, phone_number_id, draft_id)
-        await drafts.reject(change.session, draft)
+        await drafts.reject(change.session, change.organization_id, draft_id)
+        await change.session.refresh(draft)
         await wake(change.session, change.organization_id, draft.conversation_id)
     await change.note("conversation_draft.rejected", draft_id)
     return DraftAnswer.of(draft)

@@ -18,7 +18,6 @@ from models.messages.content.template.template import Template
 from models.messages.content.text import Text
 from models.messages.content.types import MessageType
 
-
 VariableName = Annotated[
     str,
     StringConstraints(

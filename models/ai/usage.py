@@ -18,7 +18,8 @@ _USED = text("""
            sum(cost_micros) as cost_micros
     from ai_call
     where organization_id = :organization
-      and created_at >= ((now() at time zone 'utc')::date - cast(:days as integer) + 1) at time zone 'utc'
+      and created_at >= ((now() at time zone 'utc')::date - cast(:days as integer) + 1)
+                        at time zone 'utc'
     group by 1, 2 order by 1 desc, 2
 """)
 _TODAY = text("""

@@ -23,6 +23,10 @@ _STALE = text("""
       and state in ('OFFERED', 'WAITING')
     returning id
 """)
+_JUDGE = text("""
+    update conversation_draft set state = :state, message_id = :message
+    where id = :draft and organization_id = :organization
+""")
 
 
 class DraftSettled(Exception):
@@ -81,18 +85,31 @@ def _drafts(organization_id: UUID, conversation_id: UUID) -> SelectOfScalar[Conv
     )
 
 
-async def sent(session: AsyncSession, draft: ConversationDraft, message_id: UUID) -> None:
-    draft.state, draft.message_id = DraftState.SENT, message_id
-    await session.flush()
+async def sent(
+    session: AsyncSession, organization_id: UUID, draft_id: UUID, message_id: UUID
+) -> None:
+    """Also after the reply itself has made every open draft stale."""
+    await _judge(session, organization_id, draft_id, DraftState.SENT, message_id)
 
 
-async def reject(session: AsyncSession, draft: ConversationDraft) -> None:
-    draft.state = DraftState.REJECTED
-    await session.flush()
+async def reject(session: AsyncSession, organization_id: UUID, draft_id: UUID) -> None:
+    await _judge(session, organization_id, draft_id, DraftState.REJECTED, None)
+
+
+async def _judge(
+    session: AsyncSession,
+    organization_id: UUID,
+    draft_id: UUID,
+    state: DraftState,
+    message_id: UUID | None,
+) -> None:
+    values = {"draft": draft_id, "organization": organization_id}
+    await (await session.connection()).execute(
+        _JUDGE, {**values, "state": state, "message": message_id}
+    )
 
 
 async def outdate(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> int:
     """Open drafts are stale now: somebody wrote, took over or chose another mode."""
     values = {"conversation": conversation_id, "organization": organization_id}
-    await session.flush()
     return len((await (await session.connection()).execute(_STALE, values)).all())

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
+from sqlalchemy.sql.elements import TextClause
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.ids import new_id
 from models.conversations import drafts, modes
 from models.conversations.analysis import Analysis, Intelligence, moved
 from models.conversations.decisions import NOTHING, Decision, DecisionKind, Thought
-from models.conversations.tables import Conversation, ConversationDraft
 from models.conversations.thread import ORDER, SAID, Thread
 from models.conversations.types import DraftMode, DraftState
-from models.rows import Rows
 
+_THIS = "where id = :conversation and organization_id = :organization"
+_HERE, _SET = f"conversation {_THIS}", "conversation set"
 # Only tags that there are: AI makes none.
 _TAG = text("""
     insert into conversation_tag (organization_id, conversation_id, tag_id)
@@ -30,6 +34,21 @@ _NEWER = text(f"""
           and {ORDER} >= (select min({ORDER}) from message m
                           where m.id = any(cast(:read as uuid[]))
                             and m.organization_id = :organization))
+""")
+_TAKEN_OVER = text(f"select taken_over_at is not null from {_HERE}")
+_SCORE = text(f"select score from {_HERE}")
+_GROW = text(f"update {_SET} version = version + 1 {_THIS}")
+# What a smaller schema did not ask for stays as it was.
+_LEARN = text(f"""
+    update {_SET} intent = :intent, sentiment = :sentiment, urgency = :urgency,
+        summary = :summary, language = coalesce(:language, language),
+        score = coalesce(:score, score), tasks = coalesce(cast(:tasks as jsonb), tasks)
+    {_THIS}
+""")
+_WRITE = text("""
+    insert into conversation_draft (id, organization_id, conversation_id, after_message_id, text,
+                                    mode, state, confidence, send_at)
+    values (:id, :organization, :conversation, :after, :text, :mode, :state, :confidence, :send_at)
 """)
 _DRAFTS = {
     DecisionKind.SUGGEST: (DraftMode.SUGGEST, DraftState.OFFERED),
@@ -51,7 +70,7 @@ class Kept:
     """The decision that stands. `lapse` says why it is NOTHING where it was more."""
 
     decision: Decision
-    draft: ConversationDraft | None = None
+    draft_id: UUID | None = None
     lapse: Lapse | None = None
 
 
@@ -59,81 +78,75 @@ async def keep(
     session: AsyncSession, organization_id: UUID, thread: Thread, thought: Thought
 ) -> Kept:
     """The conversation is locked already. What was learnt is kept whether or not a draft is."""
-    await session.flush()
-    conversation = await Rows(session, organization_id, Conversation).hold(thread.conversation_id)
-    stale = await drafts.outdate(session, organization_id, conversation.id)
+    stale = await drafts.outdate(session, organization_id, thread.conversation_id)
     if thought.analysis is not None:
-        await _learn(session, conversation, thought.analysis)
-    lapse = await _lapse(session, conversation, thread, thought.decision)
-    draft = None if lapse else await _draft(session, conversation, thread, thought)
+        await _learn(session, thread, thought.analysis)
+    lapse = await _lapse(session, thread, thought.decision)
+    draft_id = None if lapse else await _draft(session, thread, thought)
     if stale or thought.analysis is not None:
-        conversation.version += 1
-    await session.flush()
-    return Kept(NOTHING if lapse else thought.decision, draft, lapse)
+        await _do(session, _GROW, thread)
+    return Kept(NOTHING if lapse else thought.decision, draft_id, lapse)
 
 
-async def _lapse(
-    session: AsyncSession, conversation: Conversation, thread: Thread, decision: Decision
-) -> Lapse | None:
+async def _lapse(session: AsyncSession, thread: Thread, decision: Decision) -> Lapse | None:
     """That a person is needed stays true, unless one is there already."""
     if decision.kind is DecisionKind.NOTHING:
         return None
-    if conversation.taken_over_at is not None:
+    if (await _do(session, _TAKEN_OVER, thread)).scalar_one():
         return Lapse.TAKEN_OVER
     if decision.kind is DecisionKind.HAND_OFF:
         return None
-    now = await modes.of(session, conversation.organization_id, conversation.id)
+    now = await modes.of(session, thread.organization_id, thread.conversation_id)
     if now is not thread.mode:
         return Lapse.MODE_CHANGED
-    return Lapse.NEWER_MESSAGE if await _newer(session, conversation, thread) else None
+    read = [said.id for said in thread.messages]
+    newer = (await _do(session, _NEWER, thread, read=read)).scalar_one()
+    return Lapse.NEWER_MESSAGE if newer else None
 
 
-async def _newer(session: AsyncSession, conversation: Conversation, thread: Thread) -> bool:
-    values = {
-        "organization": conversation.organization_id,
-        "contact": conversation.contact_id,
-        "number": conversation.phone_number_id,
-        "read": [said.id for said in thread.messages],
-    }
-    return bool(await (await session.connection()).scalar(_NEWER, values))
+async def _learn(session: AsyncSession, thread: Thread, said: Analysis) -> None:
+    score = (await _do(session, _SCORE, thread)).scalar_one()
+    await _do(
+        session,
+        _LEARN,
+        thread,
+        intent=said.intent,
+        sentiment=said.sentiment,
+        urgency=said.urgency,
+        language=said.language or None,
+        summary=said.summary,
+        score=moved(score, said.score) if isinstance(said, Intelligence) else None,
+        tasks=orjson.dumps(said.tasks).decode() if isinstance(said, Intelligence) else None,
+    )
+    await _do(session, _TAG, thread, names=said.tags)
 
 
-async def _learn(session: AsyncSession, conversation: Conversation, said: Analysis) -> None:
-    conversation.intent = said.intent
-    conversation.sentiment = said.sentiment
-    conversation.urgency = said.urgency
-    conversation.language = said.language or conversation.language
-    conversation.summary = said.summary
-    if isinstance(said, Intelligence):
-        conversation.score = moved(conversation.score, said.score)
-        conversation.tasks = said.tasks
-    await session.flush()
-    values = {
-        "conversation": conversation.id,
-        "organization": conversation.organization_id,
-        "names": said.tags,
-    }
-    await (await session.connection()).execute(_TAG, values)
-
-
-async def _draft(
-    session: AsyncSession, conversation: Conversation, thread: Thread, thought: Thought
-) -> ConversationDraft | None:
+async def _draft(session: AsyncSession, thread: Thread, thought: Thought) -> UUID | None:
     decision = thought.decision
     if decision.kind not in _DRAFTS or decision.text is None or thread.until is None:
         return None
     mode, state = _DRAFTS[decision.kind]
-    draft = ConversationDraft(
-        organization_id=conversation.organization_id,
-        conversation_id=conversation.id,
-        after_message_id=thread.until.id,
+    id = new_id()
+    await _do(
+        session,
+        _WRITE,
+        thread,
+        id=id,
+        after=thread.until.id,
         text=decision.text,
         mode=mode,
         state=state,
         confidence=None if thought.analysis is None else thought.analysis.confidence,
         send_at=decision.send_at,
     )
-    session.add(draft)
-    await session.flush()
-    await session.refresh(draft)
-    return draft
+    return id
+
+
+async def _do(session: AsyncSession, statement: TextClause, thread: Thread, **values: Any) -> Any:
+    named = {
+        "organization": thread.organization_id,
+        "conversation": thread.conversation_id,
+        "contact": thread.contact_id,
+        "number": thread.phone_number_id,
+    }
+    return await (await session.connection()).execute(statement, {**named, **values})
