@@ -202,6 +202,21 @@ class AiSettings(BaseModel):
     breaker_rest: Positive = timedelta(seconds=30)
 
 
+class InboxSettings(BaseModel):
+    """How long conversations wait for silent customers, and for agents who are gone."""
+
+    idle_after: Positive = Field(
+        default=timedelta(hours=24), description="After our answer, until it is closed."
+    )
+    csat_within: Positive = Field(
+        default=timedelta(hours=24), description="After it was resolved, until it is closed."
+    )
+    silence: Positive = Field(
+        default=timedelta(minutes=1),
+        description="Of a connected agent, until what they hold goes to others.",
+    )
+
+
 class LimitSettings(BaseModel):
     """How often somebody may ask. An organization may have its own number of requests."""
 
@@ -247,6 +262,7 @@ class Settings(BaseSettings):
     outbound: OutboundSettings = OutboundSettings()
     auth: AuthSettings = AuthSettings()
     ai: AiSettings = AiSettings()
+    inbox: InboxSettings = InboxSettings()
     limits: LimitSettings = LimitSettings()
     api: ApiSettings = ApiSettings()
 

@@ -1,4 +1,4 @@
-"""Inbound messages: who wrote, what they wrote, and what it says about consent."""
+"""Inbound messages: who wrote, what they wrote, what it does to their thread and their consent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +12,10 @@ from models.accounts import numbers
 from models.contacts.consents import Change, record
 from models.contacts.identities import Alias, Person, owners, resolve
 from models.contacts.words import consent_in
+from models.conversations import hearing
+from models.conversations.hearing import Utterance
+from models.conversations.satisfaction import rating_in
+from models.conversations.threads import Place, hold
 from models.ingest.types import StoredEvent
 from models.media import records
 from models.media.records import Came
@@ -20,6 +24,9 @@ from models.sending.inbound import Inbound
 
 # People press or type these; a caption or a forwarded order is not a wish.
 _SPOKEN = ("text", "button", "interactive")
+# Nobody waits for an answer to these. An edit changes what was asked, which is heard again.
+_QUIET = ("reaction", "system", "request_welcome")
+_AMENDING = ("edit", "revoke")
 
 
 class NobodyNamed(Exception):
@@ -56,9 +63,16 @@ class Messages:
             )
             for message, contact in zip(messages, contacts, strict=True)
         ]
+        places = [(each.contact_id, each.phone_number_id) for each in kept]
+        threads = await hold(session, organization_id, places)
         new = await inbound.keep(session, organization_id, kept)
         files = [_file(known, message, new[message.wamid]) for message in _first(messages, new)]
         await records.came(session, organization_id, files)
+        uttered = [
+            _utterance(message, threads[place], place, new.get(message.wamid))
+            for message, place in zip(messages, places, strict=True)
+        ]
+        await hearing.hear(session, organization_id, uttered)
         await _consent(session, organization_id, messages)
         await self._mark_interactive({message.phone_number_id for message in kept})
 
@@ -102,6 +116,25 @@ def _file(known: dict[str, UUID], message: InboundMessage, message_id: UUID) -> 
         sha256=media.sha256,
         filename=media.filename,
         at=message.at,
+    )
+
+
+def _utterance(
+    message: InboundMessage, conversation_id: UUID, place: Place, message_id: UUID | None
+) -> Utterance:
+    rating = rating_in(message.payload)
+    quiet = message.type in _QUIET or message.group_id is not None or rating is not None
+    amends = message.type in _AMENDING
+    return Utterance(
+        conversation_id=conversation_id,
+        place=place,
+        wamid=message.wamid,
+        at=message.at,
+        message_id=message_id,
+        about=message.about_id if amends or message.type == "reaction" else None,
+        speaks=not quiet and not amends,
+        stirs=amends,
+        rating=rating,
     )
 
 

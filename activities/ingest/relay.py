@@ -31,6 +31,7 @@ _POLL = 1.0
 _PATIENCE = 10.0
 _LONGEST_PAUSE = 30.0
 _MOST = 500
+_AT_ONCE = 16
 # Nobody listens, or nobody ever will: asking again cannot help.
 _HOPELESS = (
     RPCStatusCode.NOT_FOUND,
@@ -102,16 +103,31 @@ class Relay:
             rows = await outbox.waiting(session, shards, list(self._doors), _MOST)
         if not rows:
             return False, 0
-        bundles = coalesced(rows)
-        done: list[int] = []
-        try:
-            for bundle in bundles:
-                if await self._deliver(bundle):
-                    done += bundle.ids
-        except TemporalAway:
-            _log.info("wakes wait: Temporal does not answer")
+        done = await self._tell(coalesced(rows))
         await self._forget(owned, done)
         return len(rows) == _MOST, len(rows) - len(done)
+
+    async def _tell(self, bundles: Sequence[Bundle]) -> list[int]:
+        """Each target is told in order, several at once; which wakes are done with."""
+        targets: dict[UUID, list[Bundle]] = {}
+        for bundle in bundles:
+            targets.setdefault(bundle.target, []).append(bundle)
+        done: list[int] = []
+        waiting = iter(targets.values())
+
+        async def tell() -> None:
+            for each in waiting:
+                for bundle in each:
+                    if await self._deliver(bundle):
+                        done.extend(bundle.ids)
+
+        results = await asyncio.gather(*(tell() for _ in range(_AT_ONCE)), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, TemporalAway):
+                raise result
+        if any(results):
+            _log.info("wakes wait: Temporal does not answer")
+        return done
 
     async def _deliver(self, bundle: Bundle) -> bool:
         """Whether the wake is done with: told, or hopeless."""

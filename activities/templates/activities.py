@@ -1,6 +1,6 @@
 """Submitting a template, asking after it, and writing down what Meta decided."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from temporalio import activity
 
@@ -41,6 +41,11 @@ class TemplateActivities:
         self._meta = meta
         self._keyring = keyring
         self._patience = Patience(first=settings.poll_first, most=settings.poll_most)
+
+    @property
+    def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """For whoever registers them."""
+        return (self.submit, self.poll, self.decide)
 
     @activity.defn(name="templates.submit")
     async def submit(self, input: TemplateRef) -> Submitted:

@@ -16,7 +16,7 @@ from core.types import Answer
 from models.conversations.reading import Said
 from models.media.types import MediaStatus
 
-_OURS = "BUSINESS"
+_OURS = "business"
 
 
 class MessageOrigin(StrEnum):
@@ -73,7 +73,7 @@ class SaidAnswer(Listed):
             "content": {"body": "Are you open?"},
             "media": None,
             "replyTo": None,
-            "reactions": {"BUSINESS": "\U0001f44d"},
+            "reactions": {"business": "\U0001f44d"},
             "referral": None,
             "editedAt": None,
             "revokedAt": None,
@@ -91,13 +91,15 @@ class SaidAnswer(Listed):
     campaign_id: UUID | None
     template: str | None = Field(description="The name of the template that was sent.")
     type: str
-    text: str | None
+    text: str | None = Field(description="What it says now: edits are in it.")
     content: dict[str, Any] | list[Any] | None = Field(
-        description="Meta's object for this type; null once the message was taken back."
+        description="Meta's object for this type, as first sent; null once it was taken back."
     )
     media: FileAnswer | None
     reply_to: ReplyTo | None
-    reactions: dict[str, str] = Field(description="An emoji by who reacted; BUSINESS is us.")
+    reactions: dict[str, str] = Field(
+        description="An emoji by who reacted: `customer` or `business`, which is us."
+    )
     referral: dict[str, Any] | None = Field(description="The advertisement it came from.")
     edited_at: datetime | None
     revoked_at: datetime | None

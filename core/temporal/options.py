@@ -54,6 +54,27 @@ MEDIA = ActivityConfig(
         maximum_interval=timedelta(minutes=30),
     ),
 )
+CONVERSATION = ActivityConfig(
+    task_queue=TaskQueue.CONVERSATION,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
+    ),
+)
+WATCH = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+)
+# A customer waits: when no model can be asked soon, people are.
+AI = ActivityConfig(
+    task_queue=TaskQueue.AI,
+    schedule_to_start_timeout=timedelta(seconds=10),
+    start_to_close_timeout=timedelta(seconds=75),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(maximum_attempts=2),
+)
 DRAIN = ActivityConfig(
     task_queue=TaskQueue.INGEST,
     start_to_close_timeout=timedelta(days=1),

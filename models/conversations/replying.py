@@ -8,8 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.ids import new_id
 from models.auth.types import Actor
 from models.conversations import taking
+from models.conversations.events import happened
 from models.conversations.finding import Thread, hold
 from models.conversations.refusals import Outdated, SeenUnknown
+from models.conversations.rules import LIVE
+from models.conversations.types import ConversationState, EventKind
 from models.conversations.waking import wake
 from models.messages.sending import send
 from models.messages.types import Sendable, To
@@ -33,10 +36,11 @@ _ANSWERED = text("""
         where organization_id = :organization and conversation_id = :conversation
           and state in ('OFFERED', 'WAITING')
     ), answered as (
-        update conversation_case k set first_answered_at = m.at from message m
+        update conversation_case k set first_answered_at = coalesce(k.first_answered_at, m.at),
+            resolved_at = case when :by_hand then null else k.resolved_at end
+        from message m
         where k.organization_id = :organization and k.conversation_id = :conversation
-          and k.closed_at is null and k.first_answered_at is null
-          and m.id = :message and m.organization_id = :organization
+          and k.closed_at is null and m.id = :message and m.organization_id = :organization
     )
     update conversation c set waiting_since = null, version = version + 1,
         state = case when c.state = 'OPEN' or :by_hand then 'PENDING' else c.state end,
@@ -76,7 +80,7 @@ async def reply(
     if seen is not None:
         await _nothing_newer(session, organization_id, thread, seen)
     if author_id is not None:
-        await taking.take(session, organization_id, actor, thread, author_id, overruling=overruling)
+        await taking.take(session, organization_id, thread, author_id, overruling=overruling)
     elif origin is None and not overruling:
         await taking.leave_to_its_holder(session, organization_id, thread)
     message_id = await send(
@@ -115,9 +119,12 @@ async def _nothing_newer(
 async def _settle(
     session: AsyncSession, organization_id: UUID, thread: Thread, message_id: UUID, *, by_hand: bool
 ) -> None:
-    """Nobody waits for us any more; what was closed is open again, and waits for them."""
+    """Nobody waits for us any more; what was over goes on, and waits for them."""
     connection = await session.connection()
     values = {"organization": organization_id, "conversation": thread.id, "message": message_id}
     if by_hand:
         await connection.execute(_REOPEN, {**values, "case": new_id()})
+        if thread.state not in LIVE:
+            told = {"before": thread.state, "after": ConversationState.PENDING, "why": "replied"}
+            happened(session, organization_id, thread.id, EventKind.STATE_SET, **told)
     await connection.execute(_ANSWERED, {**values, "by_hand": by_hand})

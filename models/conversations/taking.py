@@ -7,10 +7,9 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
-from models.auth.types import Actor
+from models.conversations.events import happened
 from models.conversations.finding import Thread
 from models.conversations.refusals import HeldByAnother
-from models.conversations.tables import ConversationEvent
 from models.conversations.types import EventKind
 
 _COLUMNS = (
@@ -71,7 +70,6 @@ async def leave_to_its_holder(session: AsyncSession, organization_id: UUID, thre
 async def take(
     session: AsyncSession,
     organization_id: UUID,
-    actor: Actor,
     thread: Thread,
     user_id: UUID,
     *,
@@ -92,7 +90,7 @@ async def take(
             if me is not None and held.expires_at is not None:
                 kind = EventKind.ACCEPTED if held.agent_id == me else EventKind.ASSIGNED
                 await _do(session, _ACCEPT, organization_id, thread, agent=me, offer=new_id())
-                await _tell(session, organization_id, actor, thread, kind, me)
+                happened(session, organization_id, thread.id, kind, agent=str(me))
             return
         if me is None:
             return
@@ -109,30 +107,10 @@ async def take(
         if taken is not None:
             here = taken.department_id
             await _do(session, _BELONG, organization_id, thread, department=here)
-            await _tell(session, organization_id, actor, thread, EventKind.ASSIGNED, me)
+            told = {"agent": str(me), "department": str(here)}
+            happened(session, organization_id, thread.id, EventKind.ASSIGNED, **told)
             return
     # Without a department there is nothing to hold it in.
-
-
-async def _tell(
-    session: AsyncSession,
-    organization_id: UUID,
-    actor: Actor,
-    thread: Thread,
-    kind: EventKind,
-    agent_id: UUID,
-) -> None:
-    session.add(
-        ConversationEvent(
-            organization_id=organization_id,
-            conversation_id=thread.id,
-            kind=kind,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            facts={"agent_id": str(agent_id), "by_reply": True},
-        )
-    )
-    await session.flush()
 
 
 async def _row(

@@ -1,6 +1,6 @@
 """The vocabulary of conversations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -113,8 +113,24 @@ class HandBack(Payload):
     mode: AiMode | None = None
 
 
+class Deadline(StrEnum):
+    """What a conversation waits for without being told."""
+
+    OFFER_EXPIRES = "OFFER_EXPIRES"
+    DRAFT_DUE = "DRAFT_DUE"
+    SNOOZE_ENDS = "SNOOZE_ENDS"
+    SLA = "SLA"
+    WINDOW_CLOSING = "WINDOW_CLOSING"
+    ROUTE_AGAIN = "ROUTE_AGAIN"
+    IDLE = "IDLE"
+    CSAT_OVER = "CSAT_OVER"
+
+
 class Standing(Payload):
-    """Where a conversation stands after a command."""
+    """Where a conversation stands, and what happens next if nobody does anything.
+
+    `patience` is how long after another message of the customer somebody should look.
+    """
 
     conversation_id: UUID
     state: ConversationState
@@ -124,7 +140,16 @@ class Standing(Payload):
     offer_expires_at: datetime | None = None
     queued: bool = False
     mode: AiMode = AiMode.OFF
+    ai: bool = False
     version: int = 0
+    next_what: Deadline | None = None
+    next_at: datetime | None = None
+    patience: timedelta | None = None
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody holds it, is offered it, or will be."""
+        return self.agent_id is not None or self.offer_id is not None or self.queued
 
 
 class Refusal(StrEnum):
@@ -141,8 +166,87 @@ class Refusal(StrEnum):
     NO_TRANSITION = "NoTransition"
 
 
+class Memory(Payload):
+    """What a conversation's workflow carries from run to run."""
+
+    standing: Standing | None = None
+    first_news_at: datetime | None = None
+    last_news_at: datetime | None = None
+    news_for_ai: bool = False
+
+
 class ConversationInput(Payload):
-    """One thread. `carried` survives continue-as-new."""
+    """One thread."""
 
     organization_id: UUID
     conversation_id: UUID
+    memory: Memory = Memory()
+
+
+class ConversationRef(Payload):
+    """A thread, at the workflow's time."""
+
+    organization_id: UUID
+    conversation_id: UUID
+    now: datetime
+
+
+class TurnInput(ConversationRef):
+    """`think` is False when AI could not be asked in time: people take it then."""
+
+    think: bool = True
+
+
+class AssignInput(ConversationRef):
+    command: Assign
+
+
+class TransferInput(ConversationRef):
+    command: Transfer
+
+
+class AcceptInput(ConversationRef):
+    command: Accept
+
+
+class DeclineInput(ConversationRef):
+    command: Decline
+
+
+class CloseInput(ConversationRef):
+    command: Close
+
+
+class TakeOverInput(ConversationRef):
+    command: TakeOver
+
+
+class HandBackInput(ConversationRef):
+    command: HandBack
+
+
+class Heard(Payload):
+    """The customer said something; `ai` tells whether a model may be asked about it."""
+
+    ai: bool = False
+
+
+class Offered(Payload):
+    """An agent was offered the conversation, until then."""
+
+    offer_id: UUID
+    agent_id: UUID
+    expires_at: datetime
+
+
+class WatchInput(Payload):
+    now: datetime
+
+
+class Watched(Payload):
+    """What a look over every inbox found."""
+
+    organizations: int = 0
+    repaired: int = 0
+    offered: int = 0
+    silent: int = 0

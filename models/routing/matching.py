@@ -12,6 +12,8 @@ from sqlalchemy.engine import Row
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
+from models.ingest import outbox
+from models.ingest.types import Wake, WakeKind
 from models.routing.strategies import Pair, pairs
 from models.routing.types import Offer, Standing, Strategy, Waiting, Wish
 from models.team.hours import Hours, is_open
@@ -24,14 +26,25 @@ _COLUMNS = (
 )
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _REQUEUE = f"""
-    with gone as (delete from assignment where organization_id = :organization and {{}}
-                  returning {_COLUMNS})
+    with gone as (
+        delete from assignment where organization_id = :organization and {{condition}}
+        returning {_COLUMNS}, agent_id
+    ), told as (
+        insert into conversation_event (id, organization_id, conversation_id, kind, actor_kind,
+                                        facts)
+        select uuidv7(), organization_id, conversation_id, '{{kind}}', 'SYSTEM',
+               jsonb_build_object('agent', agent_id, 'department', department_id) from gone
+    )
     insert into queue_entry ({_COLUMNS}) select {_COLUMNS} from gone
+    returning conversation_id
 """
 _EXPIRE = text(
-    _REQUEUE.format("department_id = any(cast(:departments as uuid[])) and expires_at <= :now")
+    _REQUEUE.format(
+        condition="department_id = any(cast(:departments as uuid[])) and expires_at <= :now",
+        kind="EXPIRED",
+    )
 )
-_RELEASE = text(_REQUEUE.format("agent_id = :agent"))
+_RELEASE = text(_REQUEUE.format(condition="agent_id = :agent", kind="RELEASED"))
 # Their status cannot change while we count on it; what each holds is counted after.
 _THERE = text("""
     select a.id, a.capacity, a.skills, a.languages, a.last_offered_at, a.working_hours
@@ -76,10 +89,27 @@ _OFFER = text(f"""
         from (select agent_id, max(at) as at from given group by agent_id) g
         where a.id = g.agent_id and a.organization_id = :organization
     )
+    , told as (
+        insert into conversation_event (id, organization_id, conversation_id, kind, actor_kind,
+                                        facts)
+        select g.offer_id, :organization, t.conversation_id, 'OFFERED', 'SYSTEM',
+               jsonb_build_object('agent', g.agent_id, 'department', t.department_id)
+        from taken t join given g using (conversation_id)
+    )
     insert into assignment ({_COLUMNS}, offer_id, agent_id, offered_at, expires_at)
     select t.*, g.offer_id, g.agent_id, g.at, :expires
     from taken t join given g using (conversation_id)
     returning offer_id, conversation_id, department_id, agent_id, expires_at
+""")
+# Never waits: whoever holds a thread waits for the department in turn, and tells of it themselves.
+_STIR = text("""
+    with calm as (
+        select id from conversation
+        where organization_id = :organization and id = any(cast(:ids as uuid[]))
+        for no key update skip locked
+    )
+    update conversation c set version = version + 1 from calm
+    where c.id = calm.id and c.organization_id = :organization
 """)
 _LEFT = text("""
     select count(*) from queue_entry
@@ -93,6 +123,7 @@ class Queue:
 
     def __init__(self, session: AsyncSession, organization_id: UUID) -> None:
         self._session = session
+        self._organization_id = organization_id
         self._here = {"organization": organization_id}
 
     async def departments(self) -> list[UUID]:
@@ -108,7 +139,12 @@ class Queue:
     async def release(self, agent_id: UUID) -> int:
         """What an agent holds waits again, since when it did; how many that were."""
         connection = await self._session.connection()
-        return (await connection.execute(_RELEASE, self._here | {"agent": agent_id})).rowcount
+        values = self._here | {"agent": agent_id}
+        released = list(await connection.scalars(_RELEASE, values))
+        await connection.execute(_STIR, self._here | {"ids": released})
+        wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in released]
+        await outbox.add(self._session, self._organization_id, wakes)
+        return len(released)
 
     async def waiting(self, departments: Sequence[UUID]) -> int:
         connection = await self._session.connection()
@@ -175,8 +211,30 @@ class Queue:
             "moments": [pair.at for pair in made],
             "expires": now + ACCEPT_WITHIN,
         }
-        rows = await (await self._session.connection()).execute(_OFFER, values)
-        return [Offer(*row) for row in rows]
+        connection = await self._session.connection()
+        offers = [Offer(*row) for row in await connection.execute(_OFFER, values)]
+        await self._tell(offers)
+        return offers
+
+    async def _tell(self, offers: Sequence[Offer]) -> None:
+        """The workflows hold the time in which an offer may be taken."""
+        if not offers:
+            return
+        values = self._here | {"ids": [offer.conversation_id for offer in offers]}
+        await (await self._session.connection()).execute(_STIR, values)
+        wakes = [
+            Wake(
+                WakeKind.CONVERSATION_OFFERED,
+                offer.conversation_id,
+                {
+                    "offer_id": str(offer.offer_id),
+                    "agent_id": str(offer.agent_id),
+                    "expires_at": offer.expires_at.isoformat(),
+                },
+            )
+            for offer in offers
+        ]
+        await outbox.add(self._session, self._organization_id, wakes)
 
 
 def _works(row: Row[tuple[object, ...]], now: datetime) -> bool:

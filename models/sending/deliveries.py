@@ -16,10 +16,14 @@ _LOCK = text("""
     select id, attempt_id, state, due_at, reached, deliveries, tries, code
     from delivery where id = any(cast(:ids as uuid[])) order by id for update
 """)
+# What a person wrote to somebody whose window had closed (131047) waits for them to write again.
 _STORE = text("""
     update delivery d
     set (state, due_at, reached, deliveries, tries, code, reason) = (
-        select n.*, null from jsonb_to_record(cast(:news as jsonb) -> cast(d.id as text))
+        select n.*, case when n.state = 'failed' and n.code = 131047 and exists (
+            select from message m where m.id = d.id and m.organization_id = d.organization_id
+              and m.origin = 'AGENT') then 'HELD' end
+        from jsonb_to_record(cast(:news as jsonb) -> cast(d.id as text))
           as n(state text, due_at timestamptz, reached text, deliveries int, tries int, code int))
     where d.id = any(cast(:ids as uuid[]))
 """)

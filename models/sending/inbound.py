@@ -1,4 +1,4 @@
-"""What people wrote to us, each message once."""
+"""What people wrote to us, and what was written to them on the phone: each message once."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,15 +12,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.ids import new_id
 
 _KEEP = text("""
-    insert into message (id, organization_id, phone_number_id, contact_id, inbound, type, body,
-                         wamid, at)
-    select id, :organization, number, contact, true, type, cast(body as jsonb), wamid, at
+    insert into message (id, organization_id, phone_number_id, contact_id, inbound, origin, type,
+                         body, wamid, at)
+    select id, :organization, number, contact, inbound, case when not inbound then 'PHONE' end,
+           type, cast(body as jsonb), wamid, at
     from unnest(cast(:ids as uuid[]), cast(:numbers as uuid[]), cast(:contacts as uuid[]),
-                cast(:types as text[]), cast(:bodies as text[]), cast(:wamids as text[]),
-                cast(:ats as timestamptz[]))
-      as m (id, number, contact, type, body, wamid, at)
+                cast(:inbounds as bool[]), cast(:types as text[]), cast(:bodies as text[]),
+                cast(:wamids as text[]), cast(:ats as timestamptz[]))
+      as m (id, number, contact, inbound, type, body, wamid, at)
+    -- An echo of what was sent through us is no message of its own.
+    where inbound or not exists (
+        select from message_attempt a
+        where a.organization_id = :organization and a.wamid = m.wamid)
     order by wamid
-    on conflict (organization_id, wamid) where inbound do nothing
+    on conflict (organization_id, wamid) where wamid is not null do nothing
     returning wamid, id
 """)
 _REPLIED = text("""
@@ -48,18 +53,24 @@ _INTERACTIVE = text("""
 
 
 class Inbound(NamedTuple):
+    """`inbound` is False for what the business itself wrote in WhatsApp on its phone."""
+
     phone_number_id: UUID
     contact_id: UUID
     type: str
     body: dict[str, Any]
     wamid: str
     at: datetime
+    inbound: bool = True
 
 
 async def keep(
     session: AsyncSession, organization_id: UUID, messages: Sequence[Inbound]
 ) -> dict[str, UUID]:
-    """Store messages that are new, and when each person last wrote. Returns the new ones' ids."""
+    """Store messages that are new, and when each person last wrote. Returns the new ones' ids.
+
+    Ids follow the order in which they are given: it is that of messages of one second.
+    """
     connection = await session.connection()
     kept = await connection.execute(
         _KEEP,
@@ -68,6 +79,7 @@ async def keep(
             "ids": [new_id() for _ in messages],
             "numbers": [message.phone_number_id for message in messages],
             "contacts": [message.contact_id for message in messages],
+            "inbounds": [message.inbound for message in messages],
             "types": [message.type for message in messages],
             "bodies": [orjson.dumps(message.body).decode() for message in messages],
             "wamids": [message.wamid for message in messages],
@@ -77,6 +89,8 @@ async def keep(
     new: dict[str, UUID] = {row.wamid: row.id for row in kept}
     latest: dict[UUID, datetime] = {}
     for message in messages:
+        if not message.inbound:
+            continue
         latest[message.contact_id] = max(message.at, latest.get(message.contact_id, message.at))
     await connection.execute(
         _REPLIED,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, Index, String, literal_column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -101,8 +101,9 @@ class Message(Owned, table=True):
         ),
         Index(
             "ix_message_words",
-            text(f"({WORDS}) gin_trgm_ops"),
+            literal_column(f"({WORDS})").label("words"),
             postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
             postgresql_where=text("recipient_id is null"),
         ),
     )

@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.sending.claim import POST_WINDOW_SECONDS, REQUEST_SECONDS, SPARE_SECONDS
 from models.sending.types import AttemptState, DeliveryPolicy, Purpose, RecipientState
 
-# The first try is not compared with a clock: its moment was told by another machine.
+# The first try is not compared with a clock: its moment was told by another machine. What was
+# written to the same person before goes first, if it is still on its way after a minute at most.
 _TAKE = text("""
     with asked as (
         select d.*, m.type, m.body, case
@@ -21,7 +22,13 @@ _TAKE = text("""
             when d.purpose = 'MARKETING' and k.consent = 'OPTED_OUT' then 'OPTED_OUT'
           end as against,
           (b.gate = 'open' or (b.gate = 'throttled' and b.probe_at <= clock_timestamp()))
-          and (b.rate is null or b.tat <= clock_timestamp() + interval '900 ms') as passes
+          and (b.rate is null or b.tat <= clock_timestamp() + interval '900 ms')
+          and not exists (
+              select from message e
+              join delivery f on f.id = e.id and f.organization_id = e.organization_id
+              where e.contact_id = m.contact_id and e.organization_id = m.organization_id
+                and e.phone_number_id = m.phone_number_id and e.created_at < m.created_at
+                and e.at > m.at - interval '1 min' and f.state in ('due', 'sending')) as passes
         from delivery d
         join message m on m.id = d.id and m.organization_id = d.organization_id
         join contact k on k.id = m.contact_id and k.organization_id = m.organization_id

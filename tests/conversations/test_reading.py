@@ -52,7 +52,7 @@ async def test_reactions_edits_and_revocations_are_shown_on_their_message(inbox:
     await inbox.do("update message set edited_at = now() where id = :id", id=edited)
     await inbox.do("update message set revoked_at = now() where id = :id", id=revoked)
     [row] = await inbox.do(
-        'update message set reactions = \'{"CUSTOMER": "x"}\' where id = :id returning wamid',
+        'update message set reactions = \'{"customer": "x"}\' where id = :id returning wamid',
         id=edited,
     )
     for kind in ("edit", "revoke", "reaction"):
@@ -68,7 +68,7 @@ async def test_reactions_edits_and_revocations_are_shown_on_their_message(inbox:
     assert gone["revokedAt"] is not None
     assert (gone["text"], gone["content"]) == (None, None)
     assert changed["editedAt"] is not None
-    assert changed["reactions"] == {"CUSTOMER": "x", "BUSINESS": "\u2764\ufe0f"}
+    assert changed["reactions"] == {"customer": "x", "business": "\u2764\ufe0f"}
 
 
 async def test_what_a_message_answers_is_named_by_both_ids(inbox: Inbox) -> None:

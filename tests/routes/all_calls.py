@@ -6,6 +6,7 @@ from tests.routes import (
     calls_campaigns,
     calls_contacts,
     calls_conversation_ai,
+    calls_conversations,
     calls_media,
     calls_messages,
     calls_messages_reading,
@@ -27,4 +28,5 @@ MODULES = (
     calls_messages,
     calls_messages_reading,
     calls_media,
+    calls_conversations,
 )

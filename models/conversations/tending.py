@@ -1,0 +1,54 @@
+"""What is due in a conversation by itself: offers, promises, silences."""
+
+from sqlalchemy import text
+
+from models.conversations.closing import become
+from models.conversations.commanding import Scene
+from models.conversations.deadlines import Due, Patience, deadlines
+from models.conversations.types import ConversationState, Deadline, EventKind
+
+_MARK = text("""
+    update conversation_case set breaches = array_append(breaches, cast(:mark as text))
+    where conversation_id = :conversation and organization_id = :organization
+      and closed_at is null and not breaches @> array[cast(:mark as text)]
+""")
+_WAKE_UP = text("""
+    update conversation set snoozed_until = null, version = version + 1
+    where id = :conversation and organization_id = :organization
+""")
+_RAISE = text("""
+    update conversation set priority = least(3, priority + 1), version = version + 1
+    where id = :conversation and organization_id = :organization
+""")
+_KINDS = {"warned": EventKind.SLA_WARNED, "breached": EventKind.SLA_BREACHED}
+
+
+async def tend(on: Scene, patience: Patience) -> list[Due]:
+    """Do everything that is due now; what has to be said to the customer is left to the caller."""
+    due = [each for each in deadlines(on.facts, patience) if each.at <= on.now]
+    for each in due:
+        await _do(on, each)
+    return due
+
+
+async def _do(on: Scene, due: Due) -> None:
+    match due.what:
+        case Deadline.OFFER_EXPIRES:
+            await on.match()
+        case Deadline.SLA | Deadline.WINDOW_CLOSING:
+            assert due.mark is not None
+            await on.execute(_MARK, mark=due.mark)
+            word, _, rest = due.mark.partition(":")
+            kind = _KINDS.get(word, EventKind.WINDOW_CLOSING)
+            on.note(kind, target=rest.partition("@")[0] or None)
+            if kind is EventKind.SLA_BREACHED:
+                await on.execute(_RAISE)
+        case Deadline.SNOOZE_ENDS:
+            await on.execute(_WAKE_UP)
+        case Deadline.IDLE:
+            await become(on.session, on.facts, ConversationState.CLOSED, on.now, "idle")
+            await on.match()
+        case Deadline.CSAT_OVER:
+            await become(on.session, on.facts, ConversationState.CLOSED, on.now, "over")
+        case Deadline.DRAFT_DUE | Deadline.ROUTE_AGAIN:
+            """Whoever tends says what is to be said, and looks for somebody anew."""

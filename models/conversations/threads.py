@@ -1,0 +1,167 @@
+"""Threads as messages come in: found or made, held until the end of the batch, and told."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from core.ids import new_id
+from models.ai.types import AiMode
+
+_MISSING = text("""
+    insert into conversation (id, organization_id, contact_id, phone_number_id)
+    select w.id, :organization, w.contact, w.number
+    from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:numbers as uuid[]))
+      as w (id, contact, number)
+    where not exists (
+        select from conversation c
+        where c.organization_id = :organization and c.contact_id = w.contact
+          and c.phone_number_id = w.number)
+    order by w.contact, w.number
+    on conflict do nothing
+""")
+_HOLD = text("""
+    select c.id, c.contact_id, c.phone_number_id
+    from conversation c
+    join unnest(cast(:contacts as uuid[]), cast(:numbers as uuid[])) as w (contact, number)
+      on c.contact_id = w.contact and c.phone_number_id = w.number
+    where c.organization_id = :organization
+    order by c.id for no key update of c
+""")
+# What was resolved is over once the customer writes again: the next message is a case of its own.
+_HEARD = text("""
+    with heard as (
+        select * from unnest(cast(:ids as uuid[]), cast(:counts as int[]),
+                             cast(:firsts as timestamptz[]), cast(:lasts as timestamptz[]))
+            as h (id, count, first_at, last_at)
+    ), over as (
+        update conversation_case k set closed_at = clock_timestamp()
+        from heard h
+        where k.conversation_id = h.id and k.organization_id = :organization
+          and k.resolved_at is not null and k.closed_at is null
+    ), thread as (
+        update conversation c
+        set last_at = greatest(c.last_at, h.last_at),
+            last_inbound_at = greatest(c.last_inbound_at, h.last_at),
+            waiting_since = least(c.waiting_since, h.first_at),
+            unread = c.unread + h.count,
+            state = case when c.state in ('SPAM', 'BLOCKED') then c.state else 'OPEN' end,
+            taken_over_at = case when c.state in ('OPEN', 'PENDING', 'SPAM', 'BLOCKED')
+                            then c.taken_over_at end,
+            ai_turns = case when c.state in ('OPEN', 'PENDING') then c.ai_turns else 0 end,
+            due_at = case
+                when c.state = 'OPEN' and exists (
+                    select from assignment a where a.conversation_id = c.id
+                      and a.organization_id = c.organization_id
+                    union all
+                    select from queue_entry q where q.conversation_id = c.id
+                      and q.organization_id = c.organization_id) then c.due_at
+                else clock_timestamp() + interval '1 min' end,
+            snoozed_until = null,
+            version = c.version + 1
+        from heard h
+        where c.id = h.id and c.organization_id = :organization
+        returning c.id, c.version, c.state, coalesce(c.ai_mode, (
+            select n.ai_mode from phone_number n
+            where n.id = c.phone_number_id and n.organization_id = c.organization_id)) as mode
+    )
+    select * from thread
+""")
+_CASES = text("""
+    with opened as (
+        insert into conversation_case (id, organization_id, conversation_id, opened_at)
+        select w.case_id, :organization, w.id, w.at
+        from unnest(cast(:cases as uuid[]), cast(:ids as uuid[]), cast(:firsts as timestamptz[]))
+          as w (case_id, id, at)
+        on conflict (organization_id, conversation_id) where closed_at is null do nothing
+        returning conversation_id
+    )
+    insert into conversation_event (id, organization_id, conversation_id, kind, actor_kind)
+    select uuidv7(), :organization, conversation_id, 'OPENED', 'CUSTOMER' from opened
+""")
+_STIRRED = text("""
+    update conversation set version = version + 1
+    where organization_id = :organization and id = any(cast(:ids as uuid[]))
+    returning id, version
+""")
+
+Place = tuple[UUID, UUID]
+
+
+class Heard(NamedTuple):
+    """What new messages did to a thread."""
+
+    conversation_id: UUID
+    version: int
+    state: str
+    mode: AiMode
+
+
+class Said(NamedTuple):
+    """What one thread heard that was new: how often, first and last by Meta's clock."""
+
+    conversation_id: UUID
+    ats: list[datetime]
+
+
+class ThreadContended(Exception):
+    """Another transaction is making the same thread: repeat this one."""
+
+
+async def hold(
+    session: AsyncSession, organization_id: UUID, places: Collection[Place]
+) -> dict[Place, UUID]:
+    """The thread of each contact and number, made if new; nobody changes them until the end.
+
+    Raises `ThreadContended`.
+    """
+    wanted = sorted(set(places))
+    connection = await session.connection()
+    values = {
+        "organization": organization_id,
+        "ids": [new_id() for _ in wanted],
+        "contacts": [contact for contact, _ in wanted],
+        "numbers": [number for _, number in wanted],
+    }
+    await connection.execute(_MISSING, values)
+    rows = await connection.execute(_HOLD, values)
+    found = {(row.contact_id, row.phone_number_id): row.id for row in rows}
+    if len(found) < len(wanted):
+        raise ThreadContended
+    return found
+
+
+async def heard(session: AsyncSession, organization_id: UUID, said: Iterable[Said]) -> list[Heard]:
+    """Customers said something new: their threads are open, with a case each."""
+    every = sorted(said)
+    if not every:
+        return []
+    connection = await session.connection()
+    values: dict[str, Any] = {
+        "organization": organization_id,
+        "ids": [each.conversation_id for each in every],
+        "cases": [new_id() for _ in every],
+        "counts": [len(each.ats) for each in every],
+        "firsts": [min(each.ats) for each in every],
+        "lasts": [max(each.ats) for each in every],
+    }
+    rows = (await connection.execute(_HEARD, values)).all()
+    open_ones = {row.id for row in rows if row.state == "OPEN"}
+    kept = [at for at, each in enumerate(every) if each.conversation_id in open_ones]
+    await connection.execute(
+        _CASES,
+        values | {name: [values[name][at] for at in kept] for name in ("ids", "cases", "firsts")},
+    )
+    return [Heard(row.id, row.version, row.state, AiMode(row.mode)) for row in rows]
+
+
+async def stirred(
+    session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, int]:
+    """Something in these threads looks different now; their new versions."""
+    connection = await session.connection()
+    rows = await connection.execute(_STIRRED, {"organization": organization_id, "ids": list(ids)})
+    return {row.id: row.version for row in rows}
