@@ -1,12 +1,15 @@
 """A model that gives away what it was told: `{{system 300 reversed}}` in an answer by rule."""
 
 import base64
+import codecs
 import json
 import re
 from typing import Any
 
 # How many characters of the system prompt, and how they are written.
-_LEAK = re.compile(r"\{\{system(?: (?P<most>\d+))?(?: (?P<how>reversed|spaced|base64))?\}\}")
+_LEAK = re.compile(
+    r"\{\{system(?: (?P<most>\d+))?(?: (?P<how>reversed|rotated|spaced|base64))?\}\}"
+)
 
 
 def obeyed(output: Any, system: str) -> Any:
@@ -28,6 +31,8 @@ def _written(text: str, how: str | None) -> str:
     match how:
         case "reversed":
             return text[::-1]
+        case "rotated":
+            return codecs.encode(text, "rot13")
         case "spaced":
             return " ".join(text)
         case "base64":

@@ -4,6 +4,7 @@ What a customer may be told has its grounds in the business's facts or own messa
 noted for colleagues may also repeat what the customer wrote. What fails is thrown away whole.
 """
 
+import codecs
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -154,16 +155,14 @@ def _structure(text: str) -> None:
 
 
 def _repeats(text: str, asked: Question) -> bool:
-    """Our rules in any spacing and spelling, also backwards; or a word that only they hold."""
+    """Our rules in any spacing and spelling, backwards or rotated; or a word only they hold."""
     said = extracts.squeezed(text)
     rules = extracts.squeezed(asked.rules)
-    if any(canary in each for canary in asked.canaries for each in (said, said[::-1])):
-        return True
     windows = {rules[at : at + _WINDOW] for at in range(len(rules) - _WINDOW + 1)}
     return any(
-        each[at : at + _WINDOW] in windows
-        for each in (said, said[::-1])
-        for at in range(len(each) - _WINDOW + 1)
+        any(canary in each for canary in asked.canaries)
+        or any(each[at : at + _WINDOW] in windows for at in range(len(each) - _WINDOW + 1))
+        for each in (said, said[::-1], codecs.encode(said, "rot13"))
     )
 
 
