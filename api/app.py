@@ -39,7 +39,7 @@ from api import (
     webhooks,
 )
 from api.campaigns import commands, editing, reports
-from api.conversations import ai_mode, drafts, listing, marking, notes
+from api.conversations import ai_mode, drafts, history, listing, marking, notes
 from api.conversations import commands as conversation_commands
 from api.conversations import messages as conversation_messages
 from api.door import keep_beating
@@ -76,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversation_messages.router,
     marking.router,
     notes.router,
+    history.router,
     drafts.router,
     ai_mode.router,
     conversation_commands.router,

@@ -41,7 +41,7 @@ class AiRule(AiPart):
     output: Any = Field(
         None,
         description="the answer's JSON; here and in `text`, `{{system}}` becomes the system prompt,"
-        " `{{system 300 reversed}}` 300 characters of it: reversed, rotated (ROT13), spaced, base64",
+        " `{{system 300 reversed}}` 300 of its letters: reversed, rotated (ROT13), spaced, base64",
     )
     input_tokens: NonNegativeInt | None = Field(None, description="null: by the question's length")
     output_tokens: NonNegativeInt | None = Field(None, description="null: by the answer's length")

@@ -1,5 +1,6 @@
 """Answering in a thread: whose it becomes and what it settles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -7,13 +8,15 @@ import httpx
 import pytest
 
 from core.ids import new_id
-from models.auth.permissions import Role
+from models.auth.keys import create
+from models.auth.permissions import Permission, Role
 from models.auth.types import Actor, ActorKind
 from models.conversations.refusals import Outdated
 from models.conversations.replying import reply
 from models.conversations.tables import ConversationCase, ConversationDraft
 from models.conversations.types import DraftMode, DraftState
 from models.sending.types import Origin
+from tests.auth.callers import bearing
 from tests.conversations.inbox import Inbox, Thread
 from tests.messages.desk import Words
 from tests.team.desk import refusal
@@ -101,6 +104,24 @@ async def test_a_member_who_is_no_agent_answers_and_leaves_it_in_the_queue(inbox
 
     found = await inbox.read(thread)
     assert (found["queued"], found["agent"]) == (True, None)
+
+
+async def test_a_key_answers_for_nobody_and_leaves_what_an_agent_holds(inbox: Inbox) -> None:
+    department = await inbox.department()
+    agent = await inbox.agent(department)
+    held, free = await inbox.thread(), await inbox.thread()
+    await inbox.offer(held, department, agent, accepted=True)
+    async with inbox.database.transaction([inbox.here]) as session:
+        key = await create(session, inbox.here, "shop", scopes=(Permission.WRITE_INBOX,))
+    by_key = inbox.of(replace(agent.who, headers=bearing(key.secret)))
+
+    refused, answer = await by_key.reply(held), await by_key.reply(free)
+
+    assert refusal(refused) == (CONFLICT, "CONFLICT", [])
+    assert answer.is_success, answer.text
+    [said, _] = (await inbox.said(free))["data"]
+    assert (said["origin"], said["author"]) == ("API", None)
+    assert (await inbox.read(free))["agent"] is None
 
 
 async def test_a_reply_that_saw_everything_goes_and_one_that_did_not_is_refused(

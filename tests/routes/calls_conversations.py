@@ -26,7 +26,7 @@ class Talk(NamedTuple):
     message_id: UUID
 
 
-async def a_conversation(house: House) -> Talk:
+async def a_conversation(house: House, department: UUID | None = None) -> Talk:
     """Somebody has just written."""
     contact, now = await a_contact(house), datetime.now(UTC)
     here, number = house.organization_id, house.scene.number_id
@@ -34,6 +34,7 @@ async def a_conversation(house: House) -> Talk:
         organization_id=here,
         contact_id=contact,
         phone_number_id=number,
+        department_id=department,
         unread=1,
         last_at=now,
         last_inbound_at=now,
@@ -68,8 +69,8 @@ async def an_answering_agent(house: House) -> Answering:
 
 
 async def an_offer(house: House) -> tuple[Talk, Answering]:
-    talk, agent = await a_conversation(house), await an_answering_agent(house)
-    now = datetime.now(UTC)
+    agent, now = await an_answering_agent(house), datetime.now(UTC)
+    talk = await a_conversation(house, agent.department_id)
     async with house.street.database.transaction([house.organization_id]) as session:
         session.add(
             Assignment(
@@ -107,6 +108,7 @@ for _path, _body in {
     f"GET {_ONE}": None,
     f"GET {_ONE}/messages": None,
     f"GET {_ONE}/notes": None,
+    f"GET {_ONE}/events": None,
     f"POST {_ONE}/read": None,
     f"POST {_ONE}/notes": {"text": "Wants a refund."},
     f"PUT {_ONE}/tags": {"tags": ["refund"]},

@@ -61,6 +61,7 @@ VIEWER   GET     /api/conversations
 VIEWER   GET     /api/conversations/{contact_id}
 VIEWER   GET     /api/conversations/{contact_id}/messages
 VIEWER   GET     /api/conversations/{contact_id}/notes
+VIEWER   GET     /api/conversations/{contact_id}/events
 VIEWER   GET     /api/contacts/{contact_id}/conversations
 AGENT    POST    /api/conversations/{contact_id}/messages
 AGENT    POST    /api/conversations/{contact_id}/read
