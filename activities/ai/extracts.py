@@ -117,14 +117,14 @@ def introduced(text: str) -> frozenset[str]:
 
 
 def full_names(text: str) -> frozenset[str]:
-    """What could be one: two to four words that begin as names do, in lower case."""
+    """What could be one: two to four words that begin as names do."""
     words = re.findall(r"[^\W\d_][\w'-]*|[^\w\s'-]+|\n", plain(text))
     found = set()
     for most in range(2, 5):
         for at in range(len(words) - most + 1):
             part = words[at : at + most]
             if all(each[0].isalpha() and not each[0].islower() for each in part):
-                found.add(" ".join(part).lower())
+                found.add(" ".join(part))
     return frozenset(found)
 
 

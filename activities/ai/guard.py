@@ -108,8 +108,9 @@ def prose(analysis: Analysis) -> tuple[str, ...]:
 
 def strange_names(analysis: Analysis, grounds: Grounds) -> frozenset[str]:
     """Full names that nobody wrote in this conversation: they may be other contacts'."""
+    known = {name.casefold() for name in extracts.full_names(grounds.all)}
     said = extracts.full_names("\n".join(prose(analysis)))
-    return said - extracts.full_names(grounds.all)
+    return frozenset(name for name in said if name.casefold() not in known)
 
 
 def _told(reply: str, grounds: Grounds) -> None:

@@ -32,7 +32,7 @@ def upgrade() -> None:
     )
     op.execute("grant select, insert, update, delete on ai_policy to parley_app")
     # Whether a name that a model said is another contact's.
-    op.execute("create index ix_contact_named on contact (organization_id, lower(name))")
+    op.execute("create index ix_contact_named on contact (organization_id, name)")
 
 
 def downgrade() -> None:

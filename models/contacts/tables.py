@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -17,7 +17,7 @@ class Contact(Owned, table=True):
         belongs(),
         one_of("consent", Consent),
         Index("ix_contact_listed", "organization_id", "id"),
-        Index("ix_contact_named", "organization_id", text("lower(name)")),
+        Index("ix_contact_named", "organization_id", "name"),
     )
 
     name: str | None = None
