@@ -6,10 +6,11 @@ import unicodedata
 # Joiners that scripts and emoji need, and marks of direction; every other hidden sign hides.
 _SEEN = frozenset("\n\u200c\u200d\u200e\u200f")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
-_DOT = re.compile(r"\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*", re.IGNORECASE)
-_AT = re.compile(r"\s*[\[({]\s*(?:@|at)\s*[\])}]\s*", re.IGNORECASE)
+# Every repetition has an end: nobody may write what takes long to read.
+_DOT = re.compile(r"\s{0,3}[\[({]\s{0,3}(?:\.|dot)\s{0,3}[\])}]\s{0,3}", re.IGNORECASE)
+_AT = re.compile(r"\s{0,3}[\[({]\s{0,3}(?:@|at)\s{0,3}[\])}]\s{0,3}", re.IGNORECASE)
 _SPELT = re.compile(r"(?<=\w) dot (?=(?:com|net|org|info|io|me|ru|xyz|app|link)\b)", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
 _URL = re.compile(r"(?://|\b(?:https?|hxxps?):/*|\bwww\.)([^\s/?#]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(?:ftp|tel|mailto|sms|whatsapp|javascript):(?=\S)", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,24})(?![\w-])")
@@ -20,7 +21,7 @@ _LEAST, _PRICE = 7, 3
 _CURRENCY = (
     r"(?:[$€£¥₹₽₩₺₴₦฿]|R\$|\b(?:usd|eur|gbp|brl|inr|mxn|ars|chf|jpy|dollars?|euros?|reais)\b)"
 )
-_NUMBER = r"\d+(?:[.,\s]\d+)*"
+_NUMBER = r"\d{1,15}(?:[.,\s]\d{1,15}){0,5}"
 _SUM = re.compile(
     rf"{_CURRENCY}\s*({_NUMBER})|({_NUMBER})\s*(?:{_CURRENCY}|%|percent\b)", re.IGNORECASE
 )
@@ -29,7 +30,7 @@ _INTRODUCED = re.compile(
     r"|mein name ist)((?: [^\W\d_a-z][\w'-]*){1,4})"
 )
 _MARKUP = re.compile(
-    r"<\s*[/!?]?\s*[a-z|]|```|\]\(|!\[|\{\{|\}\}|\$\{|<\||\|>|&#?\w+;", re.IGNORECASE
+    r"<\s{0,3}[/!?]?\s{0,3}[a-z|]|```|\]\(|!\[|\{\{|\}\}|\$\{|<\||\|>|&#?\w+;", re.IGNORECASE
 )
 _CALL = re.compile(
     r"\{\s*[\"'\w]+\s*:"  # a JSON object
@@ -57,9 +58,16 @@ _SPOKEN = {word: str(digit) for digit, words in enumerate(_DIGIT_WORDS) for word
 _WORD = re.compile(rf"\b(?:{'|'.join(_SPOKEN)})\b", re.IGNORECASE)
 
 
+def unfolds(text: str) -> bool:
+    """Far longer in plain signs than as written, which no language is."""
+    return len(unicodedata.normalize("NFKC", text)) > 2 * len(text) + 16
+
+
 def hidden(text: str) -> bool:
     """Control characters, turned directions, tags nobody sees, private signs."""
-    return any(unicodedata.category(each) in _HIDDEN and each not in _SEEN for each in text)
+    return unfolds(text) or any(
+        unicodedata.category(each) in _HIDDEN and each not in _SEEN for each in text
+    )
 
 
 def plain(text: str) -> str:

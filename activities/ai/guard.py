@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from activities.ai import extracts
-from activities.ai.prompting import OTHER, Question, intents
+from activities.ai.prompting import OTHER, Question, intents, shown
 from models.conversations.analysis import LONGEST_REPLY, Analysis, Intelligence
 from models.conversations.decisions import touches
 from models.conversations.thread import Thread, Who
@@ -52,23 +52,34 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """`ours` are facts and the business's own words, `theirs` the customer's."""
+    """`ours` are facts and the business's own words; the rest is found in what was said at all."""
 
     ours: str = field(repr=False)
-    theirs: str = field(repr=False)
-    promises: Collection[str]
-
-    @property
-    def all(self) -> str:
-        return f"{self.ours}\n{self.theirs}"
+    prices: frozenset[str] = field(repr=False)
+    hosts: frozenset[str] = field(repr=False)
+    runs: frozenset[str] = field(repr=False)
+    emails: frozenset[str] = field(repr=False)
+    names: frozenset[str] = field(repr=False)
+    promises: Collection[str] = field(repr=False)
 
     @classmethod
     def of(cls, thread: Thread, promises: Collection[str]) -> "Grounds":
+        texts = [(each.who, shown(each)) for each in thread.messages]
         said = {
-            who: [each.text or "" for each in thread.messages if each.who is who] for who in Who
+            who: [words for by, words in texts if by is who and not extracts.unfolds(words)]
+            for who in Who
         }
         ours = "\n".join((*thread.policy.facts, *said[Who.US]))
-        return cls(ours, "\n".join(said[Who.CUSTOMER]), promises)
+        every = "\n".join((ours, *said[Who.CUSTOMER]))
+        return cls(
+            ours=ours,
+            prices=extracts.prices(ours),
+            hosts=extracts.hosts(ours),
+            runs=extracts.runs(every),
+            emails=extracts.emails(every),
+            names=frozenset(name.casefold() for name in extracts.full_names(every)),
+            promises=promises,
+        )
 
 
 class Unsafe(Exception):
@@ -79,14 +90,25 @@ class Unsafe(Exception):
         self.fault = fault
 
 
+def judged(
+    analysis: Analysis, thread: Thread, asked: Question, promises: Collection[str]
+) -> tuple[Analysis, frozenset[str]]:
+    """What may be kept of it unless it names another contact, and the names to look for.
+
+    Raises `Unsafe`.
+    """
+    grounds = Grounds.of(thread, promises)
+    return checked(analysis, thread, asked, grounds), strange_names(analysis, grounds)
+
+
 def checked(analysis: Analysis, thread: Thread, asked: Question, grounds: Grounds) -> Analysis:
     """What may be kept of it, in our own labels. Raises `Unsafe`."""
     labels = (analysis.intent, analysis.language, *analysis.tags)
     for each in (*labels, *prose(analysis)):
         _readable(each, asked)
     for noted in noted_by(analysis):
-        _contacts(noted, grounds.all)
-        _links(noted, "")
+        _contacts(noted, grounds)
+        _links(noted, frozenset())
     if analysis.reply is not None:
         _told(analysis.reply, grounds)
     if not all(map(_LABEL.fullmatch, labels)):
@@ -108,17 +130,16 @@ def prose(analysis: Analysis) -> tuple[str, ...]:
 
 def strange_names(analysis: Analysis, grounds: Grounds) -> frozenset[str]:
     """Full names that nobody wrote in this conversation: they may be other contacts'."""
-    known = {name.casefold() for name in extracts.full_names(grounds.all)}
     said = extracts.full_names("\n".join(prose(analysis)))
-    return frozenset(name for name in said if name.casefold() not in known)
+    return frozenset(name for name in said if name.casefold() not in grounds.names)
 
 
 def _told(reply: str, grounds: Grounds) -> None:
     """What the customer would read."""
     if len(reply) > LONGEST_REPLY:
         raise Unsafe(Fault.LENGTH)
-    _contacts(reply, grounds.all)
-    _links(reply, grounds.ours)
+    _contacts(reply, grounds)
+    _links(reply, grounds.hosts)
     if any(not touches([name], [grounds.ours]) for name in extracts.introduced(reply)):
         raise Unsafe(Fault.NAME)
     if (fault := _unfounded(reply, grounds)) is not None:
@@ -127,7 +148,7 @@ def _told(reply: str, grounds: Grounds) -> None:
 
 def _unfounded(text: str, grounds: Grounds) -> Fault | None:
     """Sums, promises and secrets that nobody of the business has spoken of."""
-    if extracts.sums(text) - extracts.prices(grounds.ours):
+    if extracts.sums(text) - grounds.prices:
         return Fault.MONEY
     if _names(text, grounds.promises, grounds.ours):
         return Fault.PROMISE
@@ -167,17 +188,16 @@ def _repeats(text: str, asked: Question) -> bool:
     )
 
 
-def _contacts(text: str, known: str) -> None:
+def _contacts(text: str, grounds: Grounds) -> None:
     """Phones and addresses of anybody who is not in this conversation."""
-    runs = extracts.runs(known)
-    if not all(any(phone in run for run in runs) for phone in extracts.phones(text)):
+    if not all(any(phone in run for run in grounds.runs) for phone in extracts.phones(text)):
         raise Unsafe(Fault.PHONE)
-    if not extracts.emails(text) <= extracts.emails(known):
+    if not extracts.emails(text) <= grounds.emails:
         raise Unsafe(Fault.EMAIL)
 
 
-def _links(text: str, known: str) -> None:
-    if not extracts.hosts(text) <= extracts.hosts(known):
+def _links(text: str, known: frozenset[str]) -> None:
+    if not extracts.hosts(text) <= known:
         raise Unsafe(Fault.LINK)
 
 

@@ -66,8 +66,13 @@ def fenced(messages: Sequence[Said], nonce: str) -> str:
     return "\n".join((f"{fence} BEGINS", *lines, f"{fence} ENDS"))
 
 
+def shown(said: Said) -> str:
+    """As much of it as a model reads."""
+    return (said.text or "")[:_LONGEST_MESSAGE]
+
+
 def _words(said: Said) -> str:
-    return "null" if said.text is None else escaped(said.text[:_LONGEST_MESSAGE])
+    return "null" if said.text is None else escaped(shown(said))
 
 
 def escaped(text: str) -> str:

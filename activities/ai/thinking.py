@@ -1,15 +1,17 @@
 """Thinking about a conversation: one question, within its budgets, its answer judged and kept."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from logging import getLogger
 
 from activities.ai import guard
 from activities.ai.candidates import Candidates
 from activities.ai.conversation_ledger import ConversationLedger
-from activities.ai.guard import Fault, Grounds, Unsafe
+from activities.ai.guard import Fault, Unsafe
 from activities.ai.ledger import attempt_made
 from activities.ai.prompting import Question, question
 from clients.ai.gateway import Attempt, Gateway, NoAnswer, OverBudget
@@ -83,19 +85,22 @@ class Thinker:
     async def _judged(
         self, thread: Thread, asked: Question, said: Analysis, attempts: Sequence[Attempt]
     ) -> _Told:
-        """What is not safe is forgotten here; only the word why goes on."""
-        grounds = Grounds.of(thread, self._settings.promises)
+        """What is not safe is forgotten here; only the word why goes on.
+
+        In a thread of its own: whoever writes much shall not stop others.
+        """
+        judge = partial(guard.judged, said, thread, asked, self._settings.promises)
         try:
-            kept = guard.checked(said, thread, asked, grounds)
-            await self._nobody_else(thread, said, grounds)
+            kept, strange = await asyncio.to_thread(judge)
+            await self._nobody_else(thread, strange)
         except Unsafe as unsafe:
             _log.warning("an answer of AI was stopped: %s", unsafe.fault)
             return _Told(CallReason.UNSAFE_OUTPUT, tuple(attempts), unsafe.fault)
         return _Told(kept, tuple(attempts))
 
-    async def _nobody_else(self, thread: Thread, said: Analysis, grounds: Grounds) -> None:
+    async def _nobody_else(self, thread: Thread, strange: frozenset[str]) -> None:
         """Raises `Unsafe` where another contact is named."""
-        strange, mine = guard.strange_names(said, grounds), thread.organization_id
+        mine = thread.organization_id
         if not strange:
             return
         async with self._database.reading([mine]) as session:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from activities.ai.guard import Fault, Grounds, Unsafe, checked
+from activities.ai import guard
+from activities.ai.guard import Fault, Unsafe
 from activities.ai.prompting import Question, question
 from core.ids import new_id
 from core.setting_types import PROMISES
@@ -41,9 +42,9 @@ def a_thread(customer: str = CUSTOMER, *, tags: tuple[str, ...] = ()) -> Thread:
 
 def judged(thread: Thread | None = None, asked: Question | None = None, **says: Any) -> Analysis:
     thread = thread or a_thread()
-    grounds = Grounds.of(thread, PROMISES)
     said = Intelligence.model_validate(LEARNT | says)
-    return checked(said, thread, asked or question(thread), grounds)
+    kept, _ = guard.judged(said, thread, asked or question(thread), PROMISES)
+    return kept
 
 
 def fault(**says: Any) -> Fault:
@@ -108,6 +109,7 @@ def test_what_a_good_answer_says_is_let_through(reply: str) -> None:
         ("What is your PIN code?", Fault.SENSITIVE),
         ("\\x48\\x65\\x6c\\x6c\\x6f", Fault.ENCODED),
         ("A bell\u0007 rings", Fault.CONTROL),
+        ("\ufdfa" * 20, Fault.CONTROL),
     ],
 )
 def test_what_nobody_may_be_told_is_stopped(reply: str, expected: Fault) -> None:
