@@ -22,6 +22,7 @@ from models.conversations.types import ConversationState
 from models.conversations.views import ConversationView
 
 router = guarded(prefix="/conversations", tags=["Conversations"])
+_NOBODY = UUID(int=0)  # whose the keys of the command line are
 NumberOf = Annotated[
     UUID | None,
     Query(
@@ -51,7 +52,7 @@ def _filters(
     ] = None,
 ) -> Filters:
     return Filters(
-        user_id=caller.user_id if mine else None,
+        user_id=(caller.user_id or _NOBODY) if mine else None,
         unassigned=unassigned,
         agent_id=agent_id,
         department_id=department_id,

@@ -37,14 +37,17 @@ _TAKE = text(f"""
         where organization_id = :organization and conversation_id = :conversation
         returning {_COLUMNS}
     ), unasked as (
-        select cast(:organization as uuid), cast(:conversation as uuid), f.id,
-               cast(:priority as smallint), clock_timestamp(), 'MANUAL', cast(null as uuid),
-               cast('{{}}' as text[]), cast(null as text)
-        from (select coalesce(cast(:department as uuid), (
-                  select department_id from department_agent
-                  where organization_id = :organization and agent_id = :agent
-                  order by department_id limit 1)) as id) f
-        where f.id is not null and not exists (select from gone)
+        select c.organization_id, c.id, f.id, c.priority,
+               coalesce(c.waiting_since, c.last_at, clock_timestamp()), 'MANUAL',
+               cast(null as uuid), cast('{{}}' as text[]), c.language
+        from conversation c
+        cross join lateral (
+            select coalesce(c.department_id, (
+                select department_id from department_agent
+                where organization_id = :organization and agent_id = :agent
+                order by department_id limit 1)) as id) f
+        where c.id = :conversation and c.organization_id = :organization
+          and f.id is not null and not exists (select from gone)
     )
     insert into assignment ({_COLUMNS}, offer_id, agent_id, offered_at)
     select w.*, :offer, :agent, clock_timestamp()
@@ -101,8 +104,6 @@ async def take(
             thread,
             agent=me,
             offer=new_id(),
-            department=thread.department_id,
-            priority=thread.priority,
         )
         if taken is not None:
             here = taken.department_id

@@ -1,11 +1,13 @@
 """The list of conversations."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import httpx
 
 from models.auth.permissions import Role
+from tests.auth.callers import a_key, bearing
 from tests.conversations.inbox import Inbox
 from tests.conversations.threads import a_number
 from tests.team.desk import Desk, refusal
@@ -176,6 +178,15 @@ async def test_a_contact_who_never_wrote_and_a_strangers_contact_are_not_found(
     foreign = await neighbour.ask("GET", thread.path)
 
     assert (silent.status_code, foreign.status_code) == (404, 404)
+
+
+async def test_a_key_of_the_command_line_holds_nothing(inbox: Inbox) -> None:
+    await inbox.thread()
+    key = await a_key(inbox.database, inbox.here)
+    by_key = inbox.of(replace(inbox.desk.who, headers=bearing(key.secret)))
+
+    assert await by_key.ids("?mine=true") == []
+    assert len(await by_key.ids()) == 1
 
 
 async def test_a_viewer_reads_and_changes_nothing(inbox: Inbox) -> None:

@@ -10,7 +10,7 @@ from core.ids import new_id
 from models.accounts.tables import PhoneNumber
 from models.contacts.tables import Contact
 from models.templates.tables import Template
-from models.templates.types import TemplateStatus
+from models.templates.types import Category, ParameterFormat, TemplateStatus
 from tests.conversations.inbox import Inbox, Thread
 from tests.team.desk import Json, refusal
 
@@ -124,8 +124,8 @@ async def _a_template(inbox: Inbox) -> Any:
             business_account_id=number.business_account_id,
             name="open_again",
             language="en",
-            category="UTILITY",
-            parameter_format="POSITIONAL",
+            category=Category.UTILITY,
+            parameter_format=ParameterFormat.POSITIONAL,
             components=[body],
             status=TemplateStatus.APPROVED,
         )
