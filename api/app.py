@@ -13,6 +13,9 @@ from api import (
     agents,
     agents_work,
     ai,
+    ai_modes,
+    ai_policy,
+    ai_usage,
     api_keys,
     audit,
     contacts,
@@ -36,8 +39,8 @@ from api import (
     webhooks,
 )
 from api.campaigns import commands, editing, reports
+from api.conversations import ai_mode, drafts, history, listing, marking, notes
 from api.conversations import commands as conversation_commands
-from api.conversations import history, listing, marking, notes
 from api.conversations import messages as conversation_messages
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
@@ -76,6 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     marking.router,
     notes.router,
     history.router,
+    drafts.router,
+    ai_mode.router,
     conversation_commands.router,
     reading.router,
     receipts.router,
@@ -89,6 +94,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.router,
     audit.router,
     ai.router,
+    ai_modes.router,
+    ai_policy.router,
+    ai_usage.router,
     accounts.router,
     accounts_sessions.router,
     accounts_sessions.own,

@@ -150,6 +150,15 @@ ADMIN    POST    /api/ai/providers
 ADMIN    PATCH   /api/ai/providers/{provider_id}
 ADMIN    DELETE  /api/ai/providers/{provider_id}
 ADMIN    POST    /api/ai/test
+ADMIN    GET     /api/ai/numbers
+ADMIN    PUT     /api/ai/numbers/{phone_number_id}/mode
+ADMIN    GET     /api/ai/policy
+ADMIN    PUT     /api/ai/policy
+ADMIN    GET     /api/ai/usage
+VIEWER   GET     /api/conversations/{contact_id}/drafts
+AGENT    POST    /api/conversations/{contact_id}/drafts/{draft_id}/approve
+AGENT    POST    /api/conversations/{contact_id}/drafts/{draft_id}/reject
+AGENT    PUT     /api/conversations/{contact_id}/ai-mode
 ANYBODY  POST    /api/auth/register
 ANYBODY  POST    /api/auth/resend-verification
 ANYBODY  POST    /api/auth/forgot-password
