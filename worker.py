@@ -20,6 +20,7 @@ from temporalio.worker import Worker
 
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
+from activities.ai.thinking import Thinker
 from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
 from activities.conversations.activities import ConversationActivities
@@ -128,10 +129,11 @@ def build(
         WakeKind.MESSAGE_WANTED: deliveries.wanted,
         WakeKind.MESSAGE_RELEASED: deliveries.released,
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
-        WakeKind.CONVERSATION_HEARD: conversations.heard,
-        WakeKind.CONVERSATION_OFFERED: conversations.offered,
-        WakeKind.CONVERSATION_CHANGED: conversations.changed,
+        **conversations.doors,
     }
+    asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
+    gateway = Gateway(_breaker_rule(settings.ai))
+    thinker = Thinker(database, asked, gateway, settings.ai)
     return Parts(
         settings=settings,
         database=database,
@@ -146,14 +148,9 @@ def build(
         housekeeping=HousekeepingActivities(database),
         drain=Drain(database, appliers(database), url, settings.ingest),
         relay=Relay(database, doors, url, settings.ingest),
-        ai=AiActivities(
-            database,
-            Candidates(database, keyring, settings.ai, leaving, Prices.shipped()),
-            Gateway(_breaker_rule(settings.ai)),
-            settings.ai,
-        ),
-        conversations=ConversationActivities(database, settings.inbox),
-        watch=WatchActivities(database),
+        ai=AiActivities(database, asked, gateway, settings.ai),
+        conversations=ConversationActivities(database, thinker, settings.inbox),
+        watch=WatchActivities(database, settings.inbox),
     )
 
 

@@ -1,4 +1,4 @@
-"""Looking over every inbox: what is orphaned, and what could be offered by now."""
+"""Looking over every inbox: who is gone, what is orphaned, and what could be offered by now."""
 
 import logging
 from uuid import UUID
@@ -6,28 +6,39 @@ from uuid import UUID
 from temporalio import activity
 
 from core.database import Database
+from core.settings import InboxSettings
 from models.conversations import watching
 from models.conversations.types import Watched, WatchInput
+from models.routing import presence
 from models.routing.matching import Queue
 
 _log = logging.getLogger(__name__)
 
 
 class WatchActivities:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: InboxSettings) -> None:
         self._database = database
+        self._silence = settings.silence
 
     @activity.defn(name="conversations.watch")
     async def watch(self, input: WatchInput) -> Watched:
         """One look at every organization; safe to repeat, and to run beside another."""
         async with self._database.reading([]) as session:
             everybody = await watching.organizations(session)
-        repaired = offered = 0
+        repaired = offered = silent = 0
         for organization_id in everybody:
             activity.heartbeat()
+            silent += await self._release(organization_id)
             repaired += await self._repair(organization_id)
             offered += await self._match(organization_id, input)
-        return Watched(organizations=len(everybody), repaired=repaired, offered=offered)
+        return Watched(
+            organizations=len(everybody), repaired=repaired, offered=offered, silent=silent
+        )
+
+    async def _release(self, organization_id: UUID) -> int:
+        """What agents hold who are not heard of any more goes to others, at once."""
+        async with self._database.transaction([organization_id]) as session:
+            return await presence.release_silent(session, organization_id, self._silence)
 
     async def _repair(self, organization_id: UUID) -> int:
         async with self._database.transaction([organization_id]) as session:

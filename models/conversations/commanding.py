@@ -11,15 +11,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.conversations.closing import become
+from models.ai.types import AiMode
 from models.conversations.events import happened
 from models.conversations.facts import Facts, NoSuchConversation, facts, hold
 from models.conversations.holding import Holding
-from models.conversations.rules import LIVE, may_become
+from models.conversations.rules import LIVE
 from models.conversations.types import (
     Accept,
     Assign,
-    Close,
     Decline,
     EventKind,
     HandBack,
@@ -45,14 +44,25 @@ _WORKS_IN = text("""
 _AI = text("""
     update conversation
     set taken_over_at = cast(:taken_over_at as timestamptz),
-        ai_mode = coalesce(cast(:mode as text), ai_mode), version = version + 1
+        ai_mode = coalesce(cast(:mode as text), ai_mode), version = version + 1,
+        ai_turns = case when cast(:taken_over_at as timestamptz) is null then 0 else ai_turns end
     where id = :conversation and organization_id = :organization
 """)
 _CHANGED = text("""
     update conversation set version = version + 1
     where id = :conversation and organization_id = :organization
 """)
-_DROP_DRAFTS = text("""
+# What was done once for a case is not done again.
+MARK = text("""
+    update conversation_case set breaches = array_append(breaches, cast(:mark as text))
+    where conversation_id = :conversation and organization_id = :organization
+      and closed_at is null and not breaches @> array[cast(:mark as text)]
+""")
+_SILENCE = text("""
+    update conversation set taken_over_at = coalesce(taken_over_at, :now)
+    where id = :conversation and organization_id = :organization
+""")
+DROP_DRAFTS = text("""
     update conversation_draft set state = 'STALE'
     where conversation_id = :conversation and organization_id = :organization
       and state in ('OFFERED', 'WAITING')
@@ -127,6 +137,7 @@ async def assign(on: Scene, command: Assign) -> None:
     if command.agent_id is not None:
         department = await _department_of(on, command.agent_id, command.department_id)
         await on.holding.give(command.agent_id, department)
+        await _silence(on)
         on.note(EventKind.ASSIGNED, agent=str(command.agent_id), department=str(department))
     elif command.department_id is not None:
         await _exists(on, command.department_id)
@@ -170,6 +181,7 @@ async def accept(on: Scene, command: Accept) -> None:
     else:
         department = await _department_of(on, command.agent_id, None)
         await on.holding.give(command.agent_id, department)
+    await _silence(on)
     on.note(EventKind.ACCEPTED, agent=str(command.agent_id))
     await on.execute(_CHANGED)
 
@@ -184,15 +196,6 @@ async def decline(on: Scene, command: Decline) -> None:
     await on.match()
 
 
-async def close(on: Scene, command: Close) -> None:
-    """Its place goes to whoever waits longest."""
-    if command.state in LIVE or not may_become(on.facts.state, command.state):
-        raise CommandRefused(Refusal.NO_TRANSITION)
-    await become(on.session, on.facts, command.state, on.now, "closed")
-    await on.execute(_DROP_DRAFTS)
-    await on.match()
-
-
 async def take_over(on: Scene, command: TakeOver) -> None:
     """A person answers from now on; nothing AI had in mind is sent."""
     _live(on)
@@ -204,7 +207,7 @@ async def take_over(on: Scene, command: TakeOver) -> None:
     else:
         await on.holding.give(command.agent_id, department)
     await on.execute(_AI, taken_over_at=on.now, mode=None)
-    await on.execute(_DROP_DRAFTS)
+    await on.execute(DROP_DRAFTS)
     on.note(EventKind.TAKEN_OVER, agent=str(command.agent_id))
 
 
@@ -215,6 +218,13 @@ async def hand_back(on: Scene, command: HandBack) -> None:
     await on.execute(_AI, taken_over_at=None, mode=command.mode)
     on.note(EventKind.HANDED_BACK, mode=_text(command.mode))
     await on.match()
+
+
+async def _silence(on: Scene) -> None:
+    """Who holds a conversation answers in it; AI may still suggest."""
+    if on.facts.mode in (AiMode.DRAFT_APPROVE, AiMode.AUTO):
+        await on.execute(_SILENCE, now=on.now)
+        await on.execute(DROP_DRAFTS)
 
 
 def _live(on: Scene) -> None:

@@ -1,7 +1,7 @@
 """What a batch of messages does to the threads they belong to, and whom it wakes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,10 +12,13 @@ from models.ai.types import AiMode
 from models.conversations import satisfaction, threads
 from models.conversations.amending import amend
 from models.conversations.satisfaction import Rating
+from models.conversations.telling import told
 from models.conversations.threads import Place, Said
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
 from models.messages import held
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent
 
 
 class Utterance(NamedTuple):
@@ -52,7 +55,9 @@ async def hear(session: AsyncSession, organization_id: UUID, uttered: Sequence[U
     every = [Said(*item) for item in said.items()]
     heard = await threads.heard(session, organization_id, every)
     others = {each.conversation_id for each in new} - set(said)
-    await threads.stirred(session, organization_id, sorted(others))
+    stirred = await threads.stirred(session, organization_id, sorted(others))
+    versions = stirred | {each.conversation_id: each.version for each in heard}
+    await _tell(session, organization_id, new, versions)
     modes = {each.conversation_id: each.mode for each in heard}
     await outbox.add(
         session,
@@ -80,8 +85,9 @@ async def answered_by_phone(
         if each.speaks:
             latest[each.conversation_id] = max(each.at, latest.get(each.conversation_id, each.at))
     await threads.answered(session, organization_id, latest)
-    others = {each.conversation_id for each in new} - set(latest)
-    await threads.stirred(session, organization_id, sorted(others))
+    every = sorted({each.conversation_id for each in new})
+    versions = await threads.stirred(session, organization_id, every)
+    await _tell(session, organization_id, new, versions)
     wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in sorted(latest)]
     await outbox.add(session, organization_id, wakes)
 
@@ -102,3 +108,22 @@ async def _amended(
     wamids = {each.wamid for each in new} | {each.about for each in new if each.about}
     await amend(session, organization_id, wamids)
     return new
+
+
+async def _tell(
+    session: AsyncSession,
+    organization_id: UUID,
+    new: Sequence[Utterance],
+    versions: Mapping[UUID, int],
+) -> None:
+    """Those who watch; history is not news."""
+    messages = [
+        told(LiveEvent.MESSAGE_NEW, each.message_id, each.conversation_id, version)
+        for each in new
+        if each.message_id is not None
+        and (version := versions.get(each.conversation_id)) is not None
+    ]
+    updated = [
+        told(LiveEvent.CONVERSATION_UPDATED, id, id, version) for id, version in versions.items()
+    ]
+    await publish(session, organization_id, [*messages, *updated])

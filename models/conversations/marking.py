@@ -11,6 +11,7 @@ from core.database import Database
 from models.audit import log
 from models.auth.types import Actor
 from models.conversations.finding import Thread, held_thread_of
+from models.conversations.telling import tell
 from models.conversations.waking import wake
 from models.routing.types import Priority
 
@@ -63,6 +64,7 @@ async def mark_read(
         before = await _scalar(session, _READ, organization_id, thread)
         told = log.Change("conversation.read", thread.id, {"unread": before}, {"unread": 0})
         await log.record(session, organization_id, actor, told)
+        await tell(session, organization_id, thread.id)
         values = {"contact": thread.contact_id, "number": thread.phone_number_id}
         found: UUID | None = await _scalar(session, _LAST_THEIRS, organization_id, thread, **values)
         return found
@@ -75,6 +77,7 @@ async def set_priority(
     values = {"conversation": thread.id, "organization": organization_id}
     connection = await session.connection()
     await connection.execute(_PRIORITY, {**values, "priority": int(priority)})
+    await tell(session, organization_id, thread.id)
     return Priority(thread.priority)
 
 
@@ -83,6 +86,7 @@ async def snooze(
 ) -> datetime | None:
     """Until when it slept before; its workflow looks at it again."""
     before: datetime | None = await _scalar(session, _SNOOZE, organization_id, thread, until=until)
+    await tell(session, organization_id, thread.id)
     await wake(session, organization_id, thread.id)
     return before
 
@@ -91,6 +95,7 @@ async def grow(session: AsyncSession, organization_id: UUID, thread: Thread) -> 
     """Something beside it changed that a client shows."""
     values = {"conversation": thread.id, "organization": organization_id}
     await (await session.connection()).execute(_GROW, values)
+    await tell(session, organization_id, thread.id)
 
 
 async def _scalar(

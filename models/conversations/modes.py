@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ai.types import AiMode
+from models.conversations.telling import tell
 
 # Whoever takes over silences AI; else the conversation's own mode counts before its number's.
 EFFECTIVE = (
@@ -37,6 +38,7 @@ async def choose(
     """None is as the number says. The mode that was chosen before."""
     values = {"conversation": conversation_id, "organization": organization_id, "mode": mode}
     before = (await (await session.connection()).execute(_SET, values)).scalar_one()
+    await tell(session, organization_id, conversation_id)
     return None if before is None else AiMode(before)
 
 

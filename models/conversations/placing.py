@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.conversations.commanding import Scene
+from models.conversations.commanding import MARK, Scene
 from models.conversations.facts import Facts
+from models.conversations.speaking import announce
 from models.conversations.types import EventKind
 from models.routing.repository import RoutingRules
 from models.routing.types import Inbound, Strategy
+from models.team.hours import Hours, is_open
 
 _TAGS = text("""
     select t.name from tag t join contact_tag c
@@ -42,6 +44,13 @@ _LAST_AGENT = text("""
       and e.kind in ('ACCEPTED', 'ASSIGNED', 'TAKEN_OVER')
     order by e.id desc limit 1
 """)
+
+
+_CLOSED = text("""
+    select hours, away_message from department
+    where id = :department and organization_id = :organization
+""")
+_AWAY = "away"
 
 
 class Place(NamedTuple):
@@ -79,8 +88,23 @@ async def place_for(session: AsyncSession, facts: Facts, now: datetime) -> Place
 
 
 async def put(on: Scene, place: Place) -> None:
-    """It waits there from now on, and is offered to whoever is free."""
+    """It waits there from now on, and is offered to whoever is free.
+
+    Where the department is closed, the customer is told so once.
+    """
     await on.holding.enqueue(place.department_id, place.strategy, place.agent_id)
     rule = None if place.rule_id is None else str(place.rule_id)
     on.note(EventKind.QUEUED, department=str(place.department_id), rule=rule)
+    await _announce(on, place.department_id)
     await on.match()
+
+
+async def _announce(on: Scene, department_id: UUID) -> None:
+    here = {"department": department_id, "organization": on.organization_id}
+    row = (await (await on.session.connection()).execute(_CLOSED, here)).one()
+    hours = None if row.hours is None else Hours.model_validate(row.hours)
+    told = any(mark.startswith(_AWAY) for mark in on.facts.marks)
+    if row.away_message is None or is_open(hours, on.now) or told:
+        return
+    await announce(on, row.away_message)
+    await on.execute(MARK, mark=_AWAY)

@@ -12,6 +12,7 @@ from models.conversations.events import happened
 from models.conversations.finding import Thread, hold
 from models.conversations.refusals import Outdated, SeenUnknown
 from models.conversations.rules import LIVE
+from models.conversations.telling import tell
 from models.conversations.types import ConversationState, EventKind
 from models.conversations.waking import wake
 from models.messages.sending import send
@@ -45,7 +46,11 @@ _ANSWERED = text("""
     update conversation c set waiting_since = null, version = version + 1,
         state = case when c.state = 'OPEN' or :by_hand then 'PENDING' else c.state end,
         unread = case when :by_hand then 0 else c.unread end,
-        last_at = greatest(c.last_at, m.at)
+        last_at = greatest(c.last_at, m.at),
+        taken_over_at = case when :by_hand and c.taken_over_at is null and coalesce(c.ai_mode, (
+                select n.ai_mode from phone_number n
+                where n.id = c.phone_number_id and n.organization_id = c.organization_id))
+            in ('DRAFT_APPROVE', 'AUTO') then clock_timestamp() else c.taken_over_at end
     from message m
     where c.id = :conversation and c.organization_id = :organization
       and m.id = :message and m.organization_id = :organization
@@ -71,8 +76,11 @@ async def reply(
     seen: UUID | None = None,
     reply_to: UUID | None = None,
     overruling: bool = False,
+    waking: bool = True,
 ) -> UUID:
     """The id of the message. By hand is an AGENT's, which takes the thread, and a key's (None).
+
+    What the SYSTEM says answers nothing. `waking` is False where the thread's workflow asks itself.
 
     Raises `ConversationUnknown`, `SeenUnknown`, `Outdated`, `HeldByAnother`, `MessageRefused`.
     """
@@ -94,9 +102,12 @@ async def reply(
         origin=origin,
         author_id=author_id,
     )
-    by_hand = origin in (None, Origin.AGENT)
-    await _settle(session, organization_id, thread, message_id, by_hand=by_hand)
-    await wake(session, organization_id, thread.id, replied=True)
+    if origin is not Origin.SYSTEM:
+        by_hand = origin in (None, Origin.AGENT)
+        await _settle(session, organization_id, thread, message_id, by_hand=by_hand)
+    await tell(session, organization_id, thread.id, messages=[message_id], assigned=True)
+    if waking:
+        await wake(session, organization_id, thread.id, replied=True)
     return message_id
 
 

@@ -2,16 +2,13 @@
 
 from sqlalchemy import text
 
+from models.conversations import drafts
 from models.conversations.closing import become
-from models.conversations.commanding import Scene
+from models.conversations.commanding import MARK, Scene
 from models.conversations.deadlines import Due, Patience, deadlines
+from models.conversations.speaking import answer
 from models.conversations.types import ConversationState, Deadline, EventKind
 
-_MARK = text("""
-    update conversation_case set breaches = array_append(breaches, cast(:mark as text))
-    where conversation_id = :conversation and organization_id = :organization
-      and closed_at is null and not breaches @> array[cast(:mark as text)]
-""")
 _WAKE_UP = text("""
     update conversation set snoozed_until = null, version = version + 1
     where id = :conversation and organization_id = :organization
@@ -37,7 +34,7 @@ async def _do(on: Scene, due: Due) -> None:
             await on.match()
         case Deadline.SLA | Deadline.WINDOW_CLOSING:
             assert due.mark is not None
-            await on.execute(_MARK, mark=due.mark)
+            await on.execute(MARK, mark=due.mark)
             word, _, rest = due.mark.partition(":")
             kind = _KINDS.get(word, EventKind.WINDOW_CLOSING)
             on.note(kind, target=rest.partition("@")[0] or None)
@@ -50,5 +47,14 @@ async def _do(on: Scene, due: Due) -> None:
             await on.match()
         case Deadline.CSAT_OVER:
             await become(on.session, on.facts, ConversationState.CLOSED, on.now, "over")
-        case Deadline.DRAFT_DUE | Deadline.ROUTE_AGAIN:
-            """Whoever tends says what is to be said, and looks for somebody anew."""
+        case Deadline.DRAFT_DUE:
+            await _send(on)
+        case Deadline.ROUTE_AGAIN:
+            """Whoever tends looks for somebody afterwards in any case."""
+
+
+async def _send(on: Scene) -> None:
+    """Nobody objected to what AI would say."""
+    draft = await drafts.due(on.session, on.organization_id, on.facts.id, on.now)
+    if draft is not None:
+        await answer(on, draft.id, draft.text, draft.after_message_id)

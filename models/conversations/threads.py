@@ -52,6 +52,8 @@ _HEARD = text("""
             taken_over_at = case when c.state in ('OPEN', 'PENDING', 'SPAM', 'BLOCKED')
                             then c.taken_over_at end,
             ai_turns = case when c.state in ('OPEN', 'PENDING') then c.ai_turns else 0 end,
+            ai_spent_micros = case when c.state in ('OPEN', 'PENDING') then c.ai_spent_micros
+                              else 0 end,
             due_at = case
                 when c.state = 'OPEN' and exists (
                     select from assignment a where a.conversation_id = c.id
@@ -96,7 +98,7 @@ _ANSWERED = text("""
           and k.closed_at is null
     )
     update conversation c
-    set last_at = greatest(c.last_at, told.at), version = c.version + 1,
+    set last_at = greatest(c.last_at, told.at),
         taken_over_at = coalesce(c.taken_over_at, clock_timestamp()),
         unread = case when c.last_inbound_at > told.at then c.unread else 0 end,
         waiting_since = case when c.last_inbound_at > told.at then c.waiting_since end,

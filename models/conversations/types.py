@@ -226,9 +226,13 @@ class HandBackInput(ConversationRef):
 
 
 class Heard(Payload):
-    """The customer said something; `ai` tells whether a model may be asked about it."""
+    """The customer said something; `ai` tells whether a model may be asked about it.
+
+    `forgotten` is said by the watch: whatever the workflow believes, nobody looks after it.
+    """
 
     ai: bool = False
+    forgotten: bool = False
 
 
 class Offered(Payload):

@@ -28,9 +28,9 @@ def needs_turn(memory: Memory) -> bool:
     return standing.ai or not standing.attended
 
 
-def with_news(memory: Memory, now: datetime, ai: bool) -> Memory:
+def with_news(memory: Memory, now: datetime, ai: bool, *, forgotten: bool = False) -> Memory:
     """Another message. Whoever looks after the conversation sees it without us."""
-    if not needs_turn(memory) and memory.standing is not None:
+    if not forgotten and not needs_turn(memory) and memory.standing is not None:
         return memory.model_copy(update={"standing": stirred(memory.standing, now)})
     return memory.model_copy(
         update={

@@ -14,7 +14,16 @@ from models.ingest.types import Wake, WakeKind
 _ORGANIZATIONS = text("select inbox_organizations()")
 # Open and with nobody; or something was due a minute ago, and nobody has seen to it.
 _ORPHANS = text("""
-    select c.id from conversation c
+    select c.id, c.state = 'OPEN'
+           and not exists (select from assignment a
+               where a.conversation_id = c.id and a.organization_id = c.organization_id)
+           and not exists (select from queue_entry q
+               where q.conversation_id = c.id and q.organization_id = c.organization_id)
+           as unattended,
+           c.taken_over_at is null and coalesce(c.ai_mode, (
+               select n.ai_mode from phone_number n where n.id = c.phone_number_id
+                 and n.organization_id = c.organization_id)) <> 'OFF' as ai
+    from conversation c
     where c.organization_id = :organization and c.state in ('OPEN', 'PENDING', 'RESOLVED')
       and (c.due_at < clock_timestamp() - interval '1 min'
            or (c.due_at is null and c.state = 'OPEN'
@@ -30,6 +39,8 @@ _SEEN = text("""
     where organization_id = :organization and id = any(cast(:ids as uuid[]))
 """)
 
+_HEARD, _CHANGED = WakeKind.CONVERSATION_HEARD, WakeKind.CONVERSATION_CHANGED
+
 
 async def organizations(session: AsyncSession) -> Sequence[UUID]:
     """Those with conversations that are not over, or with agents who are there."""
@@ -40,10 +51,15 @@ async def repair(session: AsyncSession, organization_id: UUID) -> int:
     """Wake whatever nobody looks at; how many that were."""
     connection = await session.connection()
     here = {"organization": organization_id}
-    orphans = list(await connection.scalars(_ORPHANS, here))
-    for each in orphans:
-        happened(session, organization_id, each, EventKind.REPAIRED)
-    await connection.execute(_SEEN, here | {"ids": orphans})
-    wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in orphans]
+    orphans = (await connection.execute(_ORPHANS, here)).all()
+    for row in orphans:
+        happened(session, organization_id, row.id, EventKind.REPAIRED)
+    await connection.execute(_SEEN, here | {"ids": [row.id for row in orphans]})
+    wakes = [
+        Wake(_HEARD, row.id, {"ai": row.ai, "forgotten": True})
+        if row.unattended
+        else Wake(_CHANGED, row.id, {})
+        for row in orphans
+    ]
     await outbox.add(session, organization_id, wakes)
     return len(orphans)

@@ -14,6 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.ids import new_id
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
 from models.routing.strategies import Pair, pairs
 from models.routing.types import Offer, Standing, Strategy, Waiting, Wish
 from models.team.hours import Hours, is_open
@@ -101,7 +103,7 @@ _OFFER = text(f"""
     from taken t join given g using (conversation_id)
     returning offer_id, conversation_id, department_id, agent_id, expires_at
 """)
-# Never waits: whoever holds a thread waits for the department in turn, and tells of it themselves.
+# Never waits: whoever holds a thread may be waiting for the department in turn.
 _STIR = text("""
     with calm as (
         select id from conversation
@@ -110,6 +112,7 @@ _STIR = text("""
     )
     update conversation c set version = version + 1 from calm
     where c.id = calm.id and c.organization_id = :organization
+    returning c.id, c.version
 """)
 _LEFT = text("""
     select count(*) from queue_entry
@@ -141,7 +144,7 @@ class Queue:
         connection = await self._session.connection()
         values = self._here | {"agent": agent_id}
         released = list(await connection.scalars(_RELEASE, values))
-        await connection.execute(_STIR, self._here | {"ids": released})
+        await self._stir(released)
         wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in released]
         await outbox.add(self._session, self._organization_id, wakes)
         return len(released)
@@ -220,9 +223,10 @@ class Queue:
         """The workflows hold the time in which an offer may be taken."""
         if not offers:
             return
-        values = self._here | {"ids": [offer.conversation_id for offer in offers]}
-        await (await self._session.connection()).execute(_STIR, values)
-        wakes = [
+        offered = [offer.conversation_id for offer in offers]
+        unseen = set(offered) - set(await self._stir(offered))
+        wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in sorted(unseen)]
+        wakes += [
             Wake(
                 WakeKind.CONVERSATION_OFFERED,
                 offer.conversation_id,
@@ -235,6 +239,15 @@ class Queue:
             for offer in offers
         ]
         await outbox.add(self._session, self._organization_id, wakes)
+
+    async def _stir(self, conversations: Sequence[UUID]) -> list[UUID]:
+        """Tell those who watch; which could be told of now."""
+        values = self._here | {"ids": list(conversations)}
+        rows = (await (await self._session.connection()).execute(_STIR, values)).all()
+        what = LiveEvent.CONVERSATION_ASSIGNED
+        told = [Told(what, row.id, row.version, row.id) for row in rows]
+        await publish(self._session, self._organization_id, told)
+        return [row.id for row in rows]
 
 
 def _works(row: Row[tuple[object, ...]], now: datetime) -> bool:

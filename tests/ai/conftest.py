@@ -9,6 +9,7 @@ import pytest
 
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
+from activities.ai.thinking import Thinker
 from clients.ai.breaker import BreakerRule
 from clients.ai.gateway import Gateway
 from clients.ai.prices import Prices
@@ -37,6 +38,14 @@ class Shop:
         candidates = Candidates(self.database, self.keyring, settings, self.place.ways, prices)
         gateway = Gateway(BreakerRule(failures=5, within=60, rest=30))
         return AiActivities(self.database, candidates, gateway, settings)
+
+    def thinker(self, **changes: object) -> Thinker:
+        settings: AiSettings = self.place.settings.model_copy(update=changes)
+        candidates = Candidates(
+            self.database, self.keyring, settings, self.place.ways, Prices.shipped()
+        )
+        gateway = Gateway(BreakerRule(failures=5, within=60, rest=30))
+        return Thinker(self.database, candidates, gateway, settings)
 
     async def provider(
         self, kind: ProviderKind = ProviderKind.ANTHROPIC, position: int = 0, enabled: bool = True

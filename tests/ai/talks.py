@@ -8,13 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from activities.ai.candidates import Candidates
-from activities.ai.thinking import Thinker
-from clients.ai.breaker import BreakerRule
-from clients.ai.gateway import Gateway
-from clients.ai.prices import Prices
 from core.ids import new_id
-from core.settings import AiSettings
 from models.ai.types import AiMode
 from models.conversations import thoughts
 from models.conversations.decisions import Thought
@@ -71,17 +65,8 @@ class Talk:
         async with self.shop.database.reading([self.shop.organization]) as session:
             return await reading(session, self.shop.organization, self.conversation)
 
-    def thinker(self, **changes: object) -> Thinker:
-        shop = self.shop
-        settings: AiSettings = shop.place.settings.model_copy(update=changes)
-        candidates = Candidates(
-            shop.database, shop.keyring, settings, shop.place.ways, Prices.shipped()
-        )
-        gateway = Gateway(BreakerRule(failures=5, within=60, rest=30))
-        return Thinker(shop.database, candidates, gateway, settings)
-
     async def think(self, **changes: object) -> Thought:
-        return await self.thinker(**changes).think(await self.thread())
+        return await self.shop.thinker(**changes).think(await self.thread())
 
     async def keep(self, thread: Thread, thought: Thought) -> Kept:
         async with self.shop.database.transaction([self.shop.organization]) as session:

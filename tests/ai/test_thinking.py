@@ -154,7 +154,7 @@ async def test_of_many_calls_at_once_only_those_that_fit_the_budget_are_made(
     shop: Shop, talk: Talk
 ) -> None:
     await shop.place.rules({"output": GOOD, "delay": [0.3, 0.3]})
-    thread, thinker = await talk.thread(), talk.thinker(conversation_budget=4 * CENT)
+    thread, thinker = await talk.thread(), talk.shop.thinker(conversation_budget=4 * CENT)
 
     thoughts = await asyncio.gather(*(thinker.think(thread) for _ in range(8)))
 

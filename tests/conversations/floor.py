@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
+from activities.ai.thinking import Thinker
 from activities.conversations.activities import ConversationActivities
 from core.settings import InboxSettings
 from core.temporal.queues import TaskQueue
@@ -125,9 +126,11 @@ class Floor:
 
 
 @asynccontextmanager
-async def a_floor(scene: Scene, desk: Desk, skipper: TimeSkipper) -> AsyncIterator[Floor]:
+async def a_floor(
+    scene: Scene, desk: Desk, skipper: TimeSkipper, thinker: Thinker
+) -> AsyncIterator[Floor]:
     client: Client = skipper.client
-    activities = ConversationActivities(scene.database, InboxSettings())
+    activities = ConversationActivities(scene.database, thinker, InboxSettings())
     served = [activities.turn, activities.tend, *activities.commands]
     async with (
         Worker(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.testing import ActivityEnvironment
 
 from activities.conversations.watching import WatchActivities
+from core.settings import InboxSettings
 from models.conversations.types import Accept, Watched, WatchInput
 from tests.conversations.floor import Floor
 from tests.conversations.test_conversation import attended, heard
@@ -12,7 +13,7 @@ from tests.conversations.test_conversation import attended, heard
 
 async def watched(floor: Floor, at: datetime | None = None) -> Watched:
     """One look at every organization; only ours has wakes of conversations."""
-    watch = WatchActivities(floor.scene.database).watch
+    watch = WatchActivities(floor.scene.database, InboxSettings()).watch
     found: Watched = await ActivityEnvironment().run(watch, WatchInput(now=at or datetime.now(UTC)))
     return found
 
@@ -74,3 +75,33 @@ async def test_who_comes_to_work_is_offered_what_waits(floor: Floor) -> None:
 
     assert waited == [conversation]
     assert list(await floor.held()) == [conversation]
+
+
+async def test_what_a_vanished_agent_held_goes_to_the_others_first(floor: Floor) -> None:
+    department = await floor.desk.department()
+    vanished = await floor.agent(department, capacity=3)
+    held = [await heard(floor, who=who, seconds=who) for who in (1, 2, 3)]
+    for each in held:
+        await floor.conversations.accept(floor.organization_id, each, Accept(agent_id=vanished))
+    waiting = await heard(floor, who=4, seconds=4)
+    await floor.scene.write(
+        "update agent set seen_at = clock_timestamp() - interval '61 s' where id = :id", id=vanished
+    )
+
+    found = await watched(floor)
+    others = [await floor.agent(department, capacity=1) for _ in range(3)]
+
+    assert found.silent >= 1
+    assert await floor.held() == dict(zip(held, others, strict=True))
+    assert await floor.queued() == [waiting]
+
+
+async def test_an_agent_who_is_heard_of_keeps_what_they_have(floor: Floor) -> None:
+    agent = await floor.agent(await floor.desk.department())
+    conversation = await heard(floor)
+    await floor.conversations.accept(floor.organization_id, conversation, Accept(agent_id=agent))
+    await floor.scene.write("update agent set seen_at = clock_timestamp() where id = :id", id=agent)
+
+    await watched(floor)
+
+    assert await floor.held() == {conversation: agent}

@@ -46,7 +46,8 @@ class ConversationCommands:
 
     @workflow.signal(description="The customer said something; also told twice.")
     def message_received(self, heard: Heard) -> None:
-        self._memory = with_news(self._memory, workflow.now(), heard.ai)
+        now = workflow.now()
+        self._memory = with_news(self._memory, now, heard.ai, forgotten=heard.forgotten)
         self._stale = self._stale and self._memory.first_news_at is None
 
     @workflow.signal(description="An agent was offered the conversation, until then.")

@@ -1,5 +1,6 @@
 """Finding, waking and steering conversations: ids, options, signals and updates live here only."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from models.conversations.types import (
     TakeOver,
     Transfer,
 )
+from models.ingest.types import WakeKind
 from workflows.campaigns.lifecycle import START_PATIENCE, Described
 from workflows.conversations.conversation import ConversationWorkflow
 from workflows.conversations.watch import InboxWatch
@@ -60,18 +62,27 @@ class Conversations:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def doors(self) -> dict[WakeKind, Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]]:
+        """Those of the relay."""
+        return {
+            WakeKind.CONVERSATION_HEARD: self.heard,
+            WakeKind.CONVERSATION_OFFERED: self.offered,
+            WakeKind.CONVERSATION_CHANGED: self.changed,
+        }
+
     async def heard(self, organization_id: UUID, id: UUID, payload: dict[str, Any]) -> None:
-        """A door of the relay: the customer said something."""
+        """The customer said something."""
         signal, heard = "message_received", Heard.model_validate(payload)
         await self._signal_with_start(organization_id, id, signal, heard)
 
     async def offered(self, organization_id: UUID, id: UUID, payload: dict[str, Any]) -> None:
-        """A door of the relay: an agent was offered it."""
+        """An agent was offered it."""
         offered = Offered.model_validate(payload)
         await self._signal_with_start(organization_id, id, "offered", offered)
 
     async def changed(self, organization_id: UUID, id: UUID, payload: dict[str, Any]) -> None:
-        """A door of the relay: somebody answered, or an agent is gone."""
+        """Somebody answered, or an agent is gone."""
         await self._signal_with_start(organization_id, id, "changed")
 
     async def assign(self, organization_id: UUID, id: UUID, command: Assign) -> Standing:
