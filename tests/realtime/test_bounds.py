@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from api.realtime.strangers import MOST as STRANGERS
 from core.ids import new_id
 from models.realtime.types import LiveEvent
-from tests.realtime.ear import PATIENCE, Ear, an_ear, listening, refusal
+from tests.realtime.ear import Ear, an_ear, listening, refusal
 from tests.realtime.office import Office
 
 LIMIT = 50
@@ -112,21 +112,6 @@ async def _slow(url: str, token: str) -> AsyncIterator[Ear]:
         await asyncio.get_running_loop().sock_connect(made, _place(url))
         async with listening(url, token, sock=made, max_queue=1) as ear:
             yield ear
-
-
-async def test_who_answers_no_ping_is_cut_off(doors: list[str]) -> None:
-    reading, writing = await asyncio.open_connection(*_place(doors[0]))
-    writing.write(
-        b"GET /api/ws HTTP/1.1\r\nHost: parley\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-    )
-    async with asyncio.timeout(PATIENCE):
-        heard = await reading.read()
-    writing.close()
-
-    ping, ending = b"\x89\x04", (1011).to_bytes(2)
-    assert heard.startswith(b"HTTP/1.1 101")
-    assert heard.index(ping) < heard.index(ending)
 
 
 def _place(url: str) -> tuple[str, int]:
