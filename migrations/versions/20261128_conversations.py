@@ -63,6 +63,7 @@ def _messages() -> None:
     """Also what was written on the phone has Meta's id, and comes twice."""
     op.execute("""
         alter table message
+            add column about text,
             add column origin text,
             add column author_id uuid,
             add column edited_at timestamptz,
@@ -71,14 +72,14 @@ def _messages() -> None:
             add constraint ck_message_origin
                 check (origin in ('AGENT', 'AI', 'SYSTEM', 'PHONE'))
     """)
+    op.execute("update message set about = body ->> 'about' where inbound and body ? 'about'")
     op.execute("drop index uq_message_inbound")
     op.execute(
         "create unique index uq_message_wamid on message (organization_id, wamid) "
         "where wamid is not null"
     )
     op.execute(
-        "create index ix_message_about on message (organization_id, (body ->> 'about')) "
-        "where wamid is not null and body ? 'about'"
+        "create index ix_message_about on message (organization_id, about) where about is not null"
     )
     op.execute(
         f"create index ix_message_words on message using gin (({_WORDS}) gin_trgm_ops) "
@@ -290,6 +291,6 @@ def downgrade() -> None:
         "create unique index uq_message_inbound on message (organization_id, wamid) where inbound"
     )
     op.execute("""
-        alter table message drop column origin, drop column author_id, drop column edited_at,
-            drop column revoked_at, drop column reactions
+        alter table message drop column about, drop column origin, drop column author_id,
+            drop column edited_at, drop column revoked_at, drop column reactions
     """)

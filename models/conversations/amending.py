@@ -11,8 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 _ABOUT = """
     from message c
-    where c.organization_id = :organization and c.wamid is not null and c.body ? 'about'
-      and c.body ->> 'about' = t.wamid and c.type = '{}'
+    where c.organization_id = :organization and c.about = t.wamid and c.type = '{}'
 """
 _LAST = "order by c.at desc, c.id desc limit 1"
 # Each side has one reaction, the last; an empty one takes it back.
@@ -29,8 +28,8 @@ _AMEND = text(f"""
         from target t
         cross join lateral (
             select jsonb_object_agg(r.side, r.emoji) as sides from (
-                select distinct on (c.inbound) case when c.inbound then 'customer' else 'us' end
-                       as side, nullif(c.body ->> 'text', '') as emoji
+                select distinct on (c.inbound)
+                       case when c.inbound then 'customer' else 'business' end as side, nullif(c.body ->> 'text', '') as emoji
                 {_ABOUT.format("reaction")} order by c.inbound, c.at desc, c.id desc) r) reaction
         left join lateral (
             select c.id, c.at, c.body ->> 'text' as words {_ABOUT.format("edit")} {_LAST}

@@ -1,5 +1,6 @@
 """Who holds a conversation, and what makes it wait. Whoever calls these holds the conversation."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -26,9 +27,9 @@ _GIVE = text("""
 """)
 _QUEUE = text("""
     insert into queue_entry (organization_id, conversation_id, department_id, priority,
-                             waiting_since, strategy, wanted_agent_id, language)
+                             waiting_since, strategy, wanted_agent_id, skills, language)
     values (:organization, :conversation, :department, :priority, :since, :strategy, :wanted,
-            :language)
+            cast(:skills as text[]), :language)
 """)
 _KEEP = text("""
     update assignment set expires_at = null
@@ -67,11 +68,15 @@ class Holding:
         await self._place(department_id)
 
     async def enqueue(
-        self, department_id: UUID, strategy: Strategy, wanted_agent_id: UUID | None
+        self,
+        department_id: UUID,
+        strategy: Strategy,
+        wanted_agent_id: UUID | None,
+        skills: Collection[str] = (),
     ) -> None:
         """It waits in a department, since when the customer does."""
         await self.leave()
-        wish = {"strategy": strategy, "wanted": wanted_agent_id}
+        wish = {"strategy": strategy, "wanted": wanted_agent_id, "skills": list(skills)}
         values = self._waits(department_id) | wish
         await (await self._session.connection()).execute(_QUEUE, values)
         await self._place(department_id)

@@ -12,6 +12,8 @@ from models.conversations.finding import Thread
 from models.conversations.marking import grow
 from models.conversations.refusals import NotMembers
 from models.conversations.tables import ConversationNote
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
 
 _MEMBERS = text("""
     select user_id from membership
@@ -61,6 +63,9 @@ async def add_note(
     session.add(note)
     await session.flush()
     await grow(session, organization_id, thread)
+    if mentions:
+        mentioned = Told(LiveEvent.NOTIFICATION, note.id, None, thread.id, tuple(mentions))
+        await publish(session, organization_id, [mentioned])
     [view] = await _views(session, organization_id, thread, only=note.id)
     return view
 

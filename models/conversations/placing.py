@@ -53,6 +53,15 @@ _CLOSED = text("""
 _AWAY = "away"
 
 
+# What it is about is a skill where somebody there has it.
+_SKILL = text("""
+    select 1 from agent a join department_agent d
+      on d.agent_id = a.id and d.organization_id = a.organization_id
+    where d.department_id = :department and d.organization_id = :organization
+      and a.skills @> array[cast(:intent as text)] limit 1
+""")
+
+
 class Place(NamedTuple):
     """Where a conversation belongs; `agent_id` is asked first."""
 
@@ -60,6 +69,7 @@ class Place(NamedTuple):
     strategy: Strategy
     agent_id: UUID | None = None
     rule_id: UUID | None = None
+    skills: tuple[str, ...] = ()
 
 
 async def place_for(session: AsyncSession, facts: Facts, now: datetime) -> Place | None:
@@ -84,7 +94,13 @@ async def place_for(session: AsyncSession, facts: Facts, now: datetime) -> Place
     wanted = rule.agent_id
     if rule.strategy == Strategy.STICKY:
         wanted = await connection.scalar(_LAST_AGENT, here) or wanted
-    return Place(rule.department_id, Strategy(rule.strategy), wanted, rule.id)
+    strategy = Strategy(rule.strategy)
+    skills: tuple[str, ...] = ()
+    if strategy is Strategy.SKILLS and facts.intent is not None:
+        asked = here | {"department": rule.department_id, "intent": facts.intent}
+        if await connection.scalar(_SKILL, asked):
+            skills = (facts.intent,)
+    return Place(rule.department_id, strategy, wanted, rule.id, skills)
 
 
 async def put(on: Scene, place: Place) -> None:
@@ -92,7 +108,8 @@ async def put(on: Scene, place: Place) -> None:
 
     Where the department is closed, the customer is told so once.
     """
-    await on.holding.enqueue(place.department_id, place.strategy, place.agent_id)
+    wanted, skills = place.agent_id, place.skills
+    await on.holding.enqueue(place.department_id, place.strategy, wanted, skills)
     rule = None if place.rule_id is None else str(place.rule_id)
     on.note(EventKind.QUEUED, department=str(place.department_id), rule=rule)
     await _announce(on, place.department_id)

@@ -13,9 +13,9 @@ from core.ids import new_id
 
 _KEEP = text("""
     insert into message (id, organization_id, phone_number_id, contact_id, inbound, origin, type,
-                         body, wamid, at)
+                         body, about, wamid, at)
     select id, :organization, number, contact, inbound, case when not inbound then 'PHONE' end,
-           type, cast(body as jsonb), wamid, at
+           type, cast(body as jsonb), cast(body as jsonb) ->> 'about', wamid, at
     from unnest(cast(:ids as uuid[]), cast(:numbers as uuid[]), cast(:contacts as uuid[]),
                 cast(:inbounds as bool[]), cast(:types as text[]), cast(:bodies as text[]),
                 cast(:wamids as text[]), cast(:ats as timestamptz[]))

@@ -96,8 +96,8 @@ class Message(Owned, table=True):
         Index(
             "ix_message_about",
             "organization_id",
-            text("(body ->> 'about')"),
-            postgresql_where=text("wamid is not null and body ? 'about'"),
+            "about",
+            postgresql_where=text("about is not null"),
         ),
         Index(
             "ix_message_words",
@@ -116,6 +116,7 @@ class Message(Owned, table=True):
     body: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     wamid: str | None = None
     at: datetime = Field(sa_type=Moment)
+    about: str | None = None
     origin: Origin | None = Field(default=None, sa_type=String)
     author_id: UUID | None = None
     edited_at: datetime | None = moment()

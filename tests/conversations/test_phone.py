@@ -51,7 +51,7 @@ async def test_a_reaction_from_the_phone_is_ours(scene: Scene) -> None:
     await told(scene, "smb_message_echoes", echo(**said))
 
     first, _ = await scene.messages()
-    assert first["reactions"] == {"us": "👍"}
+    assert first["reactions"] == {"business": "👍"}
 
 
 async def test_an_echo_of_what_was_sent_through_us_is_no_message_of_its_own(scene: Scene) -> None:
