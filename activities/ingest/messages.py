@@ -1,6 +1,6 @@
 """Inbound messages: who wrote, what they wrote, what it does to their thread and their consent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class Messages:
     async def apply(
         self, session: AsyncSession, organization_id: UUID, events: Sequence[StoredEvent]
     ) -> None:
-        messages = [parse_message(event.body.encode()) for event in events]
+        messages = _once(parse_message(event.body.encode()) for event in events)
         known = await numbers.by_meta_id(
             session, organization_id, {each.phone_number_id or "" for each in messages}
         )
@@ -66,7 +66,11 @@ class Messages:
         places = [(each.contact_id, each.phone_number_id) for each in kept]
         threads = await hold(session, organization_id, places)
         new = await inbound.keep(session, organization_id, kept)
-        files = [_file(known, message, new[message.wamid]) for message in _first(messages, new)]
+        files = [
+            _file(known, message, new[message.wamid])
+            for message in messages
+            if message.media is not None and message.wamid in new
+        ]
         await records.came(session, organization_id, files)
         uttered = [
             _utterance(message, threads[place], new.get(message.wamid))
@@ -80,6 +84,14 @@ class Messages:
         """In a transaction of its own: the pace of a number cannot wait for this batch."""
         async with self._database.transaction() as session:
             await inbound.mark_interactive(session, ids)
+
+
+def _once(messages: Iterable[InboundMessage]) -> list[InboundMessage]:
+    """What comes twice in one batch was said when it came first."""
+    first: dict[str, InboundMessage] = {}
+    for message in messages:
+        first.setdefault(message.wamid, message)
+    return list(first.values())
 
 
 def _person(message: InboundMessage) -> Person:
@@ -97,12 +109,6 @@ def _number(known: dict[str, UUID], message: InboundMessage) -> UUID:
     if found is None:
         raise NumberUnknown
     return found
-
-
-def _first(messages: Sequence[InboundMessage], new: dict[str, UUID]) -> list[InboundMessage]:
-    """Those with a file that came for the first time, each once."""
-    found = {message.wamid: message for message in messages if message.media is not None}
-    return [found[wamid] for wamid in new if wamid in found]
 
 
 def _file(known: dict[str, UUID], message: InboundMessage, message_id: UUID) -> Came:
