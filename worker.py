@@ -23,6 +23,7 @@ from activities.ai.candidates import Candidates
 from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
 from activities.conversations.activities import ConversationActivities
+from activities.conversations.watching import WatchActivities
 from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
@@ -56,7 +57,8 @@ from models.keys.store import keyring_of
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
-from workflows.conversations.lifecycle import Conversations
+from workflows.conversations.lifecycle import Conversations, ensure_watch
+from workflows.conversations.watch import InboxWatch
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.housekeeping.lifecycle import ensure_housekeeping
 from workflows.ingest.ingest import Ingest
@@ -97,6 +99,7 @@ class Parts:
     relay: Relay
     ai: AiActivities
     conversations: ConversationActivities
+    watch: WatchActivities
 
 
 def build(
@@ -111,7 +114,7 @@ def build(
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
     interlocks, templates = Interlocks(database, Campaigns(client)), Templates(client)
-    conversations = Conversations(client)
+    conversations, deliveries = Conversations(client), Deliveries(client)
     doors: dict[WakeKind, Door] = {
         WakeKind.FAILURES_SEEN: interlocks.failures_seen,
         WakeKind.TEMPLATE_STATUS_CHANGED: templates.status_changed,
@@ -122,7 +125,8 @@ def build(
         WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
-        WakeKind.MESSAGE_WANTED: Deliveries(client).wanted,
+        WakeKind.MESSAGE_WANTED: deliveries.wanted,
+        WakeKind.MESSAGE_RELEASED: deliveries.released,
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
         WakeKind.CONVERSATION_HEARD: conversations.heard,
         WakeKind.CONVERSATION_OFFERED: conversations.offered,
@@ -149,6 +153,7 @@ def build(
             settings.ai,
         ),
         conversations=ConversationActivities(database, settings.inbox),
+        watch=WatchActivities(database),
     )
 
 
@@ -170,22 +175,19 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
             return {
                 "workflows": [
                     HousekeepingWorkflow,
+                    InboxWatch,
                     InvitationWorkflow,
                     MailWorkflow,
                     MediaWorkflow,
                     TemplateApproval,
                 ],
                 "activities": [
-                    templates.submit,
-                    templates.poll,
-                    templates.decide,
+                    *templates.every,
                     parts.invitations.attend,
                     parts.mail.send,
-                    parts.media.fetch,
-                    parts.media.upload,
-                    parts.media.remove,
-                    parts.media.give_up,
+                    *parts.media.every,
                     parts.housekeeping.forget_old_records,
+                    parts.watch.watch,
                     campaigns.launch,
                     campaigns.recall,
                     campaigns.move,
@@ -244,6 +246,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
             await ensure_housekeeping(client)
+            await ensure_watch(client)
         settle_memory()
         await stop.wait()
 

@@ -16,7 +16,7 @@ from core.settings import load
 def main() -> int:
     settings = load()
     configure(settings.parley.log_level)
-    server = uvicorn.Server(configured(create_app(settings), settings.api))
+    server = uvicorn.Server(configured(create_app(settings), settings.api, settings.realtime))
     settle_memory()
     for signum in (signal.SIGINT, signal.SIGTERM):
         # Uvicorn raises them again once it has ended well; that must not end us otherwise.

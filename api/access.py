@@ -10,8 +10,9 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
-from api.auth import key_caller, person_of
+from api.auth import given_by, key_caller, person_of
 from api.errors import AuthenticationFailed, NotAllowed, NotFound, ValidationFailed
 from api.limits import limits
 from api.state import services
@@ -57,7 +58,7 @@ class LoggedIn(Access):
     """A person, about themselves; no key."""
 
     async def admit(self, request: Request) -> None:
-        async with _refusing_strangers(request):
+        async with refusing_strangers(request):
             person = await _person(request)
         await limits(request).person(request, person)
         request.state.person = person
@@ -70,8 +71,9 @@ class Allowed(Access):
         self.permission = permission
 
     async def admit(self, request: Request) -> None:
-        async with _refusing_strangers(request):
-            caller = await _caller(request, _asked(request))
+        async with refusing_strangers(request):
+            asked = _asked(request)
+            caller = await caller_of(request, given_by(request), asked, ORGANIZATION_HEADER)
         if self.permission not in caller.permissions:
             raise NotAllowed(f"This needs the permission `{self.permission}`.")
         request.state.caller = caller
@@ -99,7 +101,7 @@ PersonDep = Annotated[Person, Depends(_the_person)]
 
 
 @asynccontextmanager
-async def _refusing_strangers(request: Request) -> AsyncIterator[None]:
+async def refusing_strangers(request: HTTPConnection) -> AsyncIterator[None]:
     """Slow down whoever tries keys: what fails counts for the address.
 
     Who is known is let in from any address, also from one that many share.
@@ -112,7 +114,7 @@ async def _refusing_strangers(request: Request) -> AsyncIterator[None]:
 
 
 async def _person(request: Request) -> Person:
-    person = await person_of(request)
+    person = await person_of(request, given_by(request))
     if person is None:
         raise AuthenticationFailed("Log in: `Authorization: Bearer <access token>`.")
     try:
@@ -122,14 +124,18 @@ async def _person(request: Request) -> Person:
     return person
 
 
-async def _caller(request: Request, asked: UUID | None) -> Caller:
-    by_key = await key_caller(request)
+async def caller_of(request: HTTPConnection, given: str, asked: UUID | None, field: str) -> Caller:
+    """Who it is that sent this key or token, counted; `field` is where they name the organization.
+
+    Raises the refusal.
+    """
+    by_key = await key_caller(request, given)
     if by_key is not None:
         await limits(request).caller(request, by_key)
         if asked not in (None, by_key.organization_id):
             raise NotFound(_NO_ORGANIZATION)
         return by_key
-    person = await person_of(request)
+    person = await person_of(request, given)
     if person is None:
         raise AuthenticationFailed(_LOG_IN)
     try:
@@ -144,7 +150,7 @@ async def _caller(request: Request, asked: UUID | None) -> Caller:
     except WhichOrganization:
         await limits(request).person(request, person)
         said = "You belong to several organizations: name one by its id."
-        raise ValidationFailed(said, [{"field": ORGANIZATION_HEADER, "message": said}]) from None
+        raise ValidationFailed(said, [{"field": field, "message": said}]) from None
     await limits(request).caller(request, found)
     return found
 

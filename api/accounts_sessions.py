@@ -8,7 +8,7 @@ from api import accounts_cookies
 from api.access import PersonDep, everybody, logged_in
 from api.accounts_bodies import LoginBody, MeAnswer, MembershipAnswer, RefreshBody, TokensAnswer
 from api.accounts_refusals import evenly, refused
-from api.auth import person_of
+from api.auth import given_by, person_of
 from api.change import OriginDep
 from api.errors import AuthenticationFailed
 from api.refusals import documented
@@ -73,7 +73,8 @@ async def logout(
 ) -> Response:
     """Ends the session of the access token, of the refresh token, or of the cookies."""
     given = accounts_cookies.refresh_token(request, body.refresh_token if body else None)
-    await logins.log_out(state.database, await person_of(request), given, origin)
+    person = await person_of(request, given_by(request))
+    await logins.log_out(state.database, person, given, origin)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     accounts_cookies.take(response, state.settings)
     return response

@@ -40,6 +40,8 @@ from api.limits import Limits, over_quota
 from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
+from api.realtime import routes as realtime
+from api.realtime.running import watching
 from api.state import opened
 from core.settings import Settings, load
 from models.auth.keys import KnownKeys
@@ -82,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users_two_factor.router,
     sending.router,
     interactive.router,
+    realtime.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {
@@ -96,7 +99,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opened(settings or load()) as held:
+        keys: KnownKeys = app.state.keys
+        async with opened(settings or load()) as held, watching(held, keys) as app.state.hub:
             app.state.services = held
             app.state.limits = Limits(held.database, held.settings.limits)
             beating = asyncio.create_task(keep_beating(held.database))

@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.security import HTTPBearer
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
+from starlette.requests import HTTPConnection
 
 from api.edges import cookie
 from api.state import services
@@ -25,27 +26,30 @@ _KEY = "parley_"
 _log = logging.getLogger(__name__)
 
 
-async def key_caller(request: Request) -> Caller | None:
+async def key_caller(connection: HTTPConnection, given: str) -> Caller | None:
     """Whose key was sent. That it was used is noted after the answer."""
-    given = _given(request)
     if not given.startswith(_KEY):
         return None
-    database = services(request).database
-    found, asked = await cast(KnownKeys, request.app.state.keys).find(database, given)
+    database = services(connection).database
+    found, asked = await known_keys(connection).find(database, given)
     if found is not None and asked:
-        request.state.after = BackgroundTask(_note_use, database, found)
+        connection.state.after = BackgroundTask(_note_use, database, found)
     return found
 
 
-async def person_of(request: Request) -> Person | None:
+async def person_of(connection: HTTPConnection, given: str) -> Person | None:
     """Whose access token was sent; whether their session lasts is for the caller to ask."""
-    given = _given(request)
     if not given or given.startswith(_KEY):
         return None
-    return await verify(services(request).keyring, given)
+    return await verify(services(connection).keyring, given)
 
 
-def _given(request: Request) -> str:
+def known_keys(connection: HTTPConnection) -> KnownKeys:
+    return cast(KnownKeys, connection.app.state.keys)
+
+
+def given_by(request: Request) -> str:
+    """The key or token that a request carries, or nothing."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return given.strip()

@@ -107,17 +107,18 @@ _TEMPORAL_AWAY = (
 
 def envelope(code: str, message: str, details: Sequence[Detail] = ()) -> bytes:
     """The body of every refusal."""
-    return orjson.dumps(
-        {
-            "error": {
-                "code": code,
-                "message": message,
-                "details": details,
-                "requestId": request_id.get(),
-                "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            }
-        }
-    )
+    return orjson.dumps({"error": told(code, message, details)})
+
+
+def told(code: str, message: str, details: Sequence[Detail] = ()) -> dict[str, object]:
+    """What stands in the envelope."""
+    return {
+        "code": code,
+        "message": message,
+        "details": details,
+        "requestId": request_id.get(),
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
+    }
 
 
 def response(error: ApiError, headers: Mapping[str, str] | None = None) -> Response:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.requests import HTTPConnection
 
 from api.errors import ApiError, RateLimited, response
 from api.state import services
@@ -35,7 +36,7 @@ class Limits:
         self._callers = Windows(Counts(database, CountedKind.CALLER).add, clock)
         self._strangers = Windows(Counts(database, CountedKind.ADDRESS).add, clock)
 
-    async def caller(self, request: Request, caller: Caller) -> None:
+    async def caller(self, request: HTTPConnection, caller: Caller) -> None:
         """Count for who asks, a key for who made it. An organization's own limit counts apart."""
         who = str(caller.user_id or caller.key_id)
         own = caller.requests_per_minute
@@ -44,18 +45,18 @@ class Limits:
         limit = self._settings.requests_per_minute if own is None else own
         await _admit(request, self._callers, who, limit)
 
-    async def person(self, request: Request, person: Person) -> None:
+    async def person(self, request: HTTPConnection, person: Person) -> None:
         limit = self._settings.requests_per_minute
         await _admit(request, self._callers, str(person.user_id), limit)
 
-    async def stranger(self, request: Request) -> None:
+    async def stranger(self, request: HTTPConnection) -> None:
         """Count for the address, of which only a hash is kept."""
         near = neighbourhood(request.client.host if request.client is not None else None)
         who = sha256(near.encode()).hexdigest()
         await _admit(request, self._strangers, who, self._settings.strangers_per_minute)
 
 
-def limits(request: Request) -> Limits:
+def limits(request: HTTPConnection) -> Limits:
     return cast(Limits, request.app.state.limits)
 
 
@@ -122,7 +123,7 @@ def _refusal(request: Request, exceeded: QuotaExceeded) -> RateLimited:
     return RateLimited(said, exceeded.retry_after)
 
 
-async def _admit(request: Request, windows: Windows, who: str, limit: int) -> None:
+async def _admit(request: HTTPConnection, windows: Windows, who: str, limit: int) -> None:
     try:
         standing = await windows.admit(who, limit)
     except TooMany as refused:

@@ -12,6 +12,7 @@ from core.logging import request_id
 
 _HEADER = b"x-request-id"
 # With a letter somewhere: a row of digits might be somebody's phone number.
+_STARTS = {"http": "http.response.start", "websocket": "websocket.accept"}
 _SHAPE = re.compile(rb"(?=[\w.-]*[A-Za-z])[\w.-]{8,64}", re.ASCII)
 
 
@@ -22,7 +23,7 @@ class RequestIds:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in _STARTS:
             await self._app(scope, receive, send)
             return
         given = _header(scope, _HEADER)
@@ -31,8 +32,8 @@ class RequestIds:
         request_id.set(current.decode())
 
         async def identified(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (_HEADER, current)]
+            if message["type"] == _STARTS[scope["type"]]:
+                message["headers"] = [*message.get("headers", ()), (_HEADER, current)]
             await send(message)
 
         await self._app(scope, receive, identified)

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 from temporalio.client import Client
 
 from clients.outbound.client import Outbound
@@ -56,8 +57,8 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         await database.close()
 
 
-def services(request: Request) -> Services:
-    return cast(Services, request.app.state.services)
+def services(connection: HTTPConnection) -> Services:
+    return cast(Services, connection.app.state.services)
 
 
 ServicesDep = Annotated[Services, Depends(services)]

@@ -213,6 +213,19 @@ class LimitSettings(BaseModel):
     ai_calls_per_minute: int = Field(default=20, ge=0)
 
 
+class RealtimeSettings(BaseModel):
+    """What one WebSocket may do, and how soon it is noticed that it should be closed."""
+
+    events_per_minute: int = Field(default=50, ge=1, description="Sent by the client.")
+    sockets_per_user: int = Field(
+        default=20, ge=1, description="That one process holds for one person or key."
+    )
+    check_every: Positive = Field(
+        default=timedelta(seconds=10), description="Whether sessions and memberships last."
+    )
+    ping_every: Positive = timedelta(seconds=20)
+
+
 class ApiSettings(BaseModel):
     """Whose pages and whose forwarded addresses are believed."""
 
@@ -247,6 +260,7 @@ class Settings(BaseSettings):
     ai: AiSettings = AiSettings()
     inbox: InboxSettings = InboxSettings()
     limits: LimitSettings = LimitSettings()
+    realtime: RealtimeSettings = RealtimeSettings()
     api: ApiSettings = ApiSettings()
 
     @field_validator("mail")

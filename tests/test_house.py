@@ -52,4 +52,6 @@ def test_a_route_changes_nothing_without_telling() -> None:
         "api/door.py",  # its heartbeat
         "api/keeping.py",
         "api/limits.py",  # how many requests were made
+        "api/realtime/requests.py",  # that an agent types, or is there
+        "api/realtime/standing.py",  # that agents are there
     }

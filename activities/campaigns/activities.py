@@ -32,7 +32,7 @@ from models.campaigns.types import (
     Terms,
 )
 from models.sending import doubts
-from models.sending.progress import progress
+from models.sending.progress import progress, tell
 from models.sending.types import Progress
 
 REFUSED = "Refused"
@@ -133,6 +133,7 @@ class CampaignActivities:
                     session, input.organization_id, input.campaign_id, most=_ROWS
                 )
                 counted = await progress(session, input.campaign_id)
+                await tell(session, input.organization_id, [input.campaign_id])
             activity.heartbeat()
             if not ended:
                 return counted
@@ -152,6 +153,7 @@ class CampaignActivities:
                     most=_ROWS,
                 )
                 counted = await progress(session, input.campaign_id)
+                await tell(session, input.organization_id, [input.campaign_id])
             activity.heartbeat()
             if found < _ROWS:
                 break
@@ -190,8 +192,9 @@ class CampaignActivities:
 
 
 async def _note(session: AsyncSession, campaign: CampaignRef, *changes: log.Change) -> None:
-    """In the transaction of the change, and by the hand that made it."""
+    """In the transaction of the change, and by the hand that made it; who watches is told."""
     await log.record(session, campaign.organization_id, acting(), *changes)
+    await tell(session, campaign.organization_id, [campaign.campaign_id])
 
 
 def _refused(refusals: list[Refusal]) -> ApplicationError:

@@ -15,7 +15,7 @@ from models.contacts.words import consent_in
 from models.conversations import hearing
 from models.conversations.hearing import Utterance
 from models.conversations.satisfaction import rating_in
-from models.conversations.threads import hold
+from models.conversations.threads import Place, hold
 from models.ingest.types import StoredEvent
 from models.media import records
 from models.media.records import Came
@@ -73,7 +73,7 @@ class Messages:
         ]
         await records.came(session, organization_id, files)
         uttered = [
-            _utterance(message, threads[place], new.get(message.wamid))
+            _utterance(message, threads[place], place, new.get(message.wamid))
             for message, place in zip(messages, places, strict=True)
         ]
         await hearing.hear(session, organization_id, uttered)
@@ -126,13 +126,14 @@ def _file(known: dict[str, UUID], message: InboundMessage, message_id: UUID) -> 
 
 
 def _utterance(
-    message: InboundMessage, conversation_id: UUID, message_id: UUID | None
+    message: InboundMessage, conversation_id: UUID, place: Place, message_id: UUID | None
 ) -> Utterance:
     rating = rating_in(message.payload)
     quiet = message.type in _QUIET or message.group_id is not None or rating is not None
     amends = message.type in _AMENDING
     return Utterance(
         conversation_id=conversation_id,
+        place=place,
         wamid=message.wamid,
         at=message.at,
         message_id=message_id,

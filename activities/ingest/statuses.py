@@ -15,6 +15,7 @@ from models.contacts.types import Consent
 from models.ingest import outbox
 from models.ingest.types import StoredEvent, Wake, WakeKind
 from models.sending.advance import Advanced, advance
+from models.sending.progress import tell
 from models.sending.types import AttemptState, Fact, Patience
 
 _STATES = {
@@ -37,6 +38,7 @@ class Statuses:
         if facts:
             advanced = await advance(session, organization_id, facts)
             await outbox.add(session, organization_id, _wakes(advanced))
+            await tell(session, organization_id, advanced.campaigns)
         await _stop(session, organization_id, statuses)
 
 

@@ -1,5 +1,6 @@
 """Moving files between Meta and our storage. Each may be repeated; none is moved by halves."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -35,6 +36,11 @@ class MediaActivities:
         self._keyring = keyring
         self._fetching = Fetching(meta, storage)
         self._places = Places(_AT_ONCE)
+
+    @property
+    def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """For whoever registers them."""
+        return (self.fetch, self.upload, self.remove, self.give_up)
 
     @activity.defn(name="media.fetch")
     async def fetch(self, input: MediaInput) -> MediaOutcome:

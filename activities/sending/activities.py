@@ -15,7 +15,7 @@ from core.settings import Settings
 from models.accounts.types import TOKEN_PURPOSE
 from models.sending.advance import reunite
 from models.sending.pace import Gate, GateView
-from models.sending.progress import progress
+from models.sending.progress import progress, tell
 from models.sending.route import Route, route_of
 from models.sending.types import PageInput, PageOutcome, SettleInput, SettleOutcome
 
@@ -53,6 +53,8 @@ class SendingActivities:
         async with self._database.transaction([input.organization_id]) as session:
             await reunite(session, input.organization_id)
             counted = await progress(session, input.campaign_id)
+            if page.claimed:
+                await tell(session, input.organization_id, [input.campaign_id])
         return PageOutcome(
             progress=counted,
             claimed=page.claimed,

@@ -19,13 +19,14 @@ from core.database import Database, DatabaseUnavailable
 from core.settings import SendingSettings
 from models.sending.advance import advance
 from models.sending.pace import Gate
-from models.sending.progress import failure_share
+from models.sending.progress import failure_share, tell
 from models.sending.route import Route
 from models.sending.types import Fact, PageInput, StopReason
 
 PAGE_SECONDS = 30.0
 LATEST_START_SECONDS = 0.025
 _BREAKER_SECONDS = 1.0
+_TELL_SECONDS = 1.0
 _MANY_THROWN_AWAY = 30
 # Where nothing is paced, so many requests begin before others get their turn.
 _AT_ONCE = 16
@@ -69,6 +70,7 @@ class Page:
             database, page.organization_id, page.campaign_id, route.number_id, page.epoch
         )
         self._breaker_at = self._began
+        self._tell_at = self._began
         self._failure: BaseException | None = None
         self.stop: Stop | None = None
         self.claimed = 0
@@ -224,6 +226,9 @@ class Page:
     async def _write(self, facts: Sequence[Fact]) -> None:
         async with self._database.transaction([self._page.organization_id]) as session:
             await advance(session, self._page.organization_id, facts)
+            if monotonic() >= self._tell_at:
+                self._tell_at = monotonic() + _TELL_SECONDS
+                await tell(session, self._page.organization_id, [self._page.campaign_id])
         await self._check_breaker()
 
     async def _check_breaker(self) -> None:

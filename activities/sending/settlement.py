@@ -9,7 +9,7 @@ from core.database import Database
 from core.settings import Settings
 from models.sending import doubts as store
 from models.sending.advance import advance, reunite
-from models.sending.progress import progress
+from models.sending.progress import progress, tell
 from models.sending.route import route_of
 from models.sending.types import (
     AttemptState,
@@ -45,6 +45,8 @@ class Settlement:
         await self._record(organization_id, facts)
         async with self._database.transaction([organization_id]) as session:
             counted = await progress(session, campaign_id)
+            if over:
+                await tell(session, organization_id, [campaign_id])
         return SettleOutcome(
             progress=counted,
             judged=len(over),

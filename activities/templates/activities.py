@@ -1,6 +1,6 @@
 """Submitting a template, asking after it, and writing down what Meta decided."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from temporalio import activity
 
@@ -16,6 +16,8 @@ from models.audit import log
 from models.audit.actors import acting
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
 from models.templates import approval, noted
 from models.templates.approval import Submission, Waiting
 from models.templates.rules import usability_changed
@@ -41,6 +43,11 @@ class TemplateActivities:
         self._meta = meta
         self._keyring = keyring
         self._patience = Patience(first=settings.poll_first, most=settings.poll_most)
+
+    @property
+    def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """For whoever registers them."""
+        return (self.submit, self.poll, self.decide)
 
     @activity.defn(name="templates.submit")
     async def submit(self, input: TemplateRef) -> Submitted:
@@ -100,6 +107,9 @@ class TemplateActivities:
                 return
             change = noted.decided(input.template_id, before, input.decision)
             await log.record(session, input.organization_id, acting(), *change)
+            if change:
+                told = Told(LiveEvent.TEMPLATE_STATUS, input.template_id)
+                await publish(session, input.organization_id, [told])
             usable = usability_changed(before.status, input.decision.status)
             if usable is not None:
                 kind = WakeKind.TEMPLATE_USABLE if usable else WakeKind.TEMPLATE_UNUSABLE

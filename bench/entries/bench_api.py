@@ -30,7 +30,7 @@ def main() -> None:
     app = create_app(settings)
     app.add_api_route(BARE, bare, methods=["POST"], include_in_schema=False)
     settle_memory()
-    uvicorn.Server(configured(app, settings.api)).run()
+    uvicorn.Server(configured(app, settings.api, settings.realtime)).run()
 
 
 if __name__ == "__main__":

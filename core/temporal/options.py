@@ -61,6 +61,12 @@ CONVERSATION = ActivityConfig(
         initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
     ),
 )
+WATCH = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=10)),
+)
 # A customer waits: when no model can be asked soon, people are.
 AI = ActivityConfig(
     task_queue=TaskQueue.AI,

@@ -32,6 +32,18 @@ def upgrade() -> None:
     _tags()
     _events()
     _drafts()
+    op.execute("""
+        create function inbox_organizations() returns setof uuid
+        language sql stable security definer set search_path = public as
+        $$
+            select distinct organization_id from conversation
+            where state in ('OPEN', 'PENDING', 'RESOLVED')
+            union
+            select distinct organization_id from agent where status <> 'OFFLINE'
+        $$
+    """)
+    op.execute("revoke execute on function inbox_organizations from public")
+    op.execute("grant execute on function inbox_organizations to parley_app")
     for table in ("queue_entry", "assignment"):
         op.execute(
             f"alter table {table} add constraint fk_{table}_conversation_id_organization_id "
@@ -263,6 +275,7 @@ def _drafts() -> None:
 
 
 def downgrade() -> None:
+    op.execute("drop function inbox_organizations")
     for table in ("queue_entry", "assignment"):
         op.execute(
             f"alter table {table} drop constraint fk_{table}_conversation_id_organization_id"

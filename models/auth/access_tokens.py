@@ -1,6 +1,7 @@
 """Access tokens: short-lived, signed, and good only as long as their session lasts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import jwt
@@ -12,6 +13,11 @@ LIFE = timedelta(minutes=15)
 _LABEL = "access-token"
 _ALGORITHM = "HS256"
 _AUDIENCE = "parley-api"
+
+
+class Verified(NamedTuple):
+    person: Person
+    expires_at: datetime
 
 
 async def issue(keyring: Keyring, person: Person) -> str:
@@ -29,6 +35,12 @@ async def issue(keyring: Keyring, person: Person) -> str:
 
 async def verify(keyring: Keyring, token: str) -> Person | None:
     """Who it was issued to; None when it is not ours, was changed, or is too old."""
+    found = await read(keyring, token)
+    return None if found is None else found.person
+
+
+async def read(keyring: Keyring, token: str) -> Verified | None:
+    """Who it was issued to, and until when."""
     try:
         kid = jwt.get_unverified_header(token).get("kid")
         secret = await keyring.signing_key_of(str(kid), _LABEL)
@@ -39,6 +51,7 @@ async def verify(keyring: Keyring, token: str) -> Person | None:
             audience=_AUDIENCE,
             options={"require": ["exp", "sub", "sid"]},
         )
-        return Person(UUID(claims["sub"]), UUID(claims["sid"]))
-    except (jwt.InvalidTokenError, UnknownKey, ValueError):
+        person = Person(UUID(claims["sub"]), UUID(claims["sid"]))
+        return Verified(person, datetime.fromtimestamp(claims["exp"], UTC))
+    except (jwt.InvalidTokenError, UnknownKey, ValueError, OverflowError):
         return None

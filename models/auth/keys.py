@@ -155,7 +155,11 @@ class KnownKeys:
         """Whose key it is, and whether the database was asked."""
         if not _SHAPE.fullmatch(key):
             return None, False
-        hashed, now = hash_of(key), monotonic()
+        return await self.find_hash(database, hash_of(key))
+
+    async def find_hash(self, database: Database, hashed: bytes) -> tuple[Caller | None, bool]:
+        """The same for who keeps no key."""
+        now = monotonic()
         caller, until = self._known.get(hashed, (None, 0.0))
         if caller is not None and now < until:
             return caller, False

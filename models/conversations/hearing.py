@@ -12,9 +12,10 @@ from models.ai.types import AiMode
 from models.conversations import satisfaction, threads
 from models.conversations.amending import amend
 from models.conversations.satisfaction import Rating
-from models.conversations.threads import Said
+from models.conversations.threads import Place, Said
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
+from models.messages import held
 
 
 class Utterance(NamedTuple):
@@ -24,6 +25,7 @@ class Utterance(NamedTuple):
     """
 
     conversation_id: UUID
+    place: Place
     wamid: str
     at: datetime
     message_id: UUID | None
@@ -47,6 +49,8 @@ async def hear(session: AsyncSession, organization_id: UUID, uttered: Sequence[U
     for each in new:
         if each.speaks:
             said[each.conversation_id].append(each.at)
+    places = {each.place for each in new if each.speaks}
+    await held.release(session, organization_id, sorted(places))
     every = [Said(*item) for item in said.items()]
     heard = await threads.heard(session, organization_id, every)
     others = {each.conversation_id for each in new} - set(said)

@@ -52,7 +52,14 @@ _HEARD = text("""
             taken_over_at = case when c.state in ('OPEN', 'PENDING', 'SPAM', 'BLOCKED')
                             then c.taken_over_at end,
             ai_turns = case when c.state in ('OPEN', 'PENDING') then c.ai_turns else 0 end,
-            due_at = clock_timestamp() + interval '1 min',
+            due_at = case
+                when c.state = 'OPEN' and exists (
+                    select from assignment a where a.conversation_id = c.id
+                      and a.organization_id = c.organization_id
+                    union all
+                    select from queue_entry q where q.conversation_id = c.id
+                      and q.organization_id = c.organization_id) then c.due_at
+                else clock_timestamp() + interval '1 min' end,
             snoozed_until = null,
             version = c.version + 1
         from heard h

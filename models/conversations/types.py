@@ -237,3 +237,16 @@ class Offered(Payload):
     offer_id: UUID
     agent_id: UUID
     expires_at: datetime
+
+
+class WatchInput(Payload):
+    now: datetime
+
+
+class Watched(Payload):
+    """What a look over every inbox found."""
+
+    organizations: int = 0
+    repaired: int = 0
+    offered: int = 0
+    silent: int = 0

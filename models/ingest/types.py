@@ -69,6 +69,7 @@ class WakeKind(StrEnum):
     MEDIA_WANTED = "media.wanted"
     INVITATION_CHANGED = "invitation.changed"
     MESSAGE_WANTED = "message.wanted"
+    MESSAGE_RELEASED = "message.released"
     CONVERSATION_HEARD = "conversation.heard"
     CONVERSATION_OFFERED = "conversation.offered"
     CONVERSATION_CHANGED = "conversation.changed"

@@ -31,6 +31,8 @@ from models.messages.refusals import (
     WindowClosed,
 )
 from models.messages.types import DeliveryInput, Sendable, To
+from models.realtime.publishing import publish
+from models.sending.deliveries import CONVERSATION, told
 from models.sending.types import Purpose
 from models.templates.types import TemplateStatus
 
@@ -61,12 +63,12 @@ _WRITE = text("""
     values (:id, :organization, :purpose, :address, :about, 'due', clock_timestamp(), :expires_at,
             0, 'not', 0)
 """)
-_TAKE_BACK = text("""
+_TAKE_BACK = text(f"""
     update delivery d set state = 'cancelled', reason = 'TAKEN_BACK'
     from message m
     where d.id = :message and d.organization_id = :organization and d.state = 'due'
       and m.id = d.id and m.organization_id = d.organization_id
-    returning m.type
+    returning m.type, {CONVERSATION} as conversation_id
 """)
 _META_ID = text("""
     select m.contact_id, m.phone_number_id, coalesce(m.wamid, (
@@ -131,8 +133,8 @@ async def send(
     )
     wake = Wake(WakeKind.MESSAGE_WANTED, wanted.message_id, wanted.model_dump(mode="json"))
     await outbox.add(session, organization_id, [wake])
-    told = log.Change("message.sent", wanted.message_id, after={"type": content.type})
-    await log.record(session, organization_id, actor, told)
+    change = log.Change("message.sent", wanted.message_id, after={"type": content.type})
+    await log.record(session, organization_id, actor, change)
     return wanted.message_id
 
 
@@ -143,9 +145,10 @@ async def take_back(session: AsyncSession, organization_id: UUID, message_id: UU
     """
     connection = await session.connection()
     found = {"organization": organization_id, "message": message_id}
-    kind: str | None = await connection.scalar(_TAKE_BACK, found)
-    if kind is not None:
-        return kind
+    row = (await connection.execute(_TAKE_BACK, found)).one_or_none()
+    if row is not None:
+        await publish(session, organization_id, [told(message_id, row.conversation_id)])
+        return str(row.type)
     if await _known(session, organization_id, message_id) is None:
         raise MessageUnknown
     raise TooLate

@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.realtime.publishing import publish
 from models.sending import counters, deliveries, parked
 from models.sending.rules import Attempt, Phase, Standing, asks_phase, derive, learn, tally
 from models.sending.types import AttemptState, Fact, Reached, RecipientState
@@ -60,6 +61,7 @@ class Advanced:
 
     failures: defaultdict[UUID, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     due: Counter[UUID] = field(default_factory=Counter)
+    campaigns: set[UUID] = field(default_factory=set)
     parked: int = 0
 
 
@@ -83,7 +85,8 @@ async def advance(session: AsyncSession, organization_id: UUID, facts: Sequence[
     recipients = await _lock_recipients(connection, changed)
     await _store(connection, _STORE_ATTEMPTS, _LEARNT, {attempt.id: attempt for attempt in changed})
     await _settle_recipients(connection, organization_id, after.values(), recipients, result)
-    await deliveries.settle(connection, changed, after.values(), known=recipients)
+    told = await deliveries.settle(connection, changed, after.values(), known=recipients)
+    await publish(session, organization_id, told)
     for attempt in changed:
         known = before[attempt.id].state
         if attempt.recipient_id not in recipients:
@@ -185,7 +188,9 @@ async def _settle_recipients(
             result.due[recipient.campaign_id] += 1
     if stored:
         await _store(connection, _STORE_RECIPIENTS, Standing._fields, stored)
-        await counters.add(connection, organization_id, _changes(moves))
+        changes = _changes(moves)
+        await counters.add(connection, organization_id, changes)
+        result.campaigns.update(changes)
 
 
 def _changes(

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.realtime.types import LiveEvent, Told
 from models.sending.rules import Attempt, Phase, Standing, derive
 from models.sending.types import AttemptState, Reached, RecipientState
 
@@ -16,12 +17,23 @@ _LOCK = text("""
     select id, attempt_id, state, due_at, reached, deliveries, tries, code
     from delivery where id = any(cast(:ids as uuid[])) order by id for update
 """)
-_STORE = text("""
+# The thread that the message of a delivery `d` belongs to, where there is one.
+CONVERSATION = """(
+    select c.id from message sent
+    join conversation c on c.organization_id = sent.organization_id
+      and c.contact_id = sent.contact_id and c.phone_number_id = sent.phone_number_id
+    where sent.id = d.id and sent.organization_id = d.organization_id)"""
+# What a person wrote to somebody whose window had closed (131047) waits for them to write again.
+_STORE = text(f"""
     update delivery d
     set (state, due_at, reached, deliveries, tries, code, reason) = (
-        select n.*, null from jsonb_to_record(cast(:news as jsonb) -> cast(d.id as text))
+        select n.*, case when n.state = 'failed' and n.code = 131047 and exists (
+            select from message m where m.id = d.id and m.organization_id = d.organization_id
+              and m.origin = 'AGENT') then 'HELD' end
+        from jsonb_to_record(cast(:news as jsonb) -> cast(d.id as text))
           as n(state text, due_at timestamptz, reached text, deliveries int, tries int, code int))
     where d.id = any(cast(:ids as uuid[]))
+    returning d.id, {CONVERSATION} as conversation_id
 """)
 _OPEN = (RecipientState.DUE, RecipientState.SENDING)
 
@@ -32,11 +44,14 @@ async def settle(
     attempts: Iterable[Attempt],
     *,
     known: Container[UUID],
-) -> None:
-    """Write where deliveries stand after their attempts changed; `known` are recipients."""
+) -> list[Told]:
+    """Write where deliveries stand after their attempts changed; `known` are recipients.
+
+    Returns what those who watch should be told.
+    """
     ids = {attempt.recipient_id for attempt in changed if attempt.recipient_id not in known}
     if not ids:
-        return
+        return []
     tries: defaultdict[UUID, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
         tries[attempt.recipient_id].append(attempt)
@@ -48,9 +63,16 @@ async def settle(
         )
         if standing != before:
             stored[str(row.id)] = standing._asdict()
-    if stored:
-        news = orjson.dumps(stored).decode()
-        await connection.execute(_STORE, {"ids": [UUID(id) for id in stored], "news": news})
+    if not stored:
+        return []
+    news = orjson.dumps(stored).decode()
+    rows = await connection.execute(_STORE, {"ids": [UUID(id) for id in stored], "news": news})
+    return [told(row.id, row.conversation_id) for row in rows]
+
+
+def told(message_id: UUID, conversation_id: UUID | None) -> Told:
+    """What those who watch are told when a message stands elsewhere."""
+    return Told(LiveEvent.MESSAGE_STATUS, message_id, conversation_id=conversation_id)
 
 
 def phase_of(before: Standing, attempts: Iterable[Attempt], newest: UUID) -> Phase:

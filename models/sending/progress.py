@@ -1,11 +1,14 @@
 """Where a campaign stands, from its counters and two index look-ups."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
 from models.sending import counters
 from models.sending.types import Progress
 
@@ -28,6 +31,12 @@ async def progress(session: AsyncSession, campaign_id: UUID) -> Progress:
     row = (await connection.execute(_NEXT_DUE, {"campaign": campaign_id})).one()
     names = Progress.model_fields.keys() - {"next_due_at"}
     return Progress(next_due_at=row.at, **{name: counted[name] for name in names})
+
+
+async def tell(session: AsyncSession, organization_id: UUID, campaign_ids: Iterable[UUID]) -> None:
+    """Tell those who watch that the campaigns' status or numbers have changed."""
+    told = [Told(LiveEvent.CAMPAIGN_PROGRESS, id) for id in campaign_ids]
+    await publish(session, organization_id, told)
 
 
 async def failure_share(

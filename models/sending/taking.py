@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.realtime.publishing import publish
 from models.sending.claim import POST_WINDOW_SECONDS, REQUEST_SECONDS, SPARE_SECONDS
+from models.sending.deliveries import CONVERSATION, told
 from models.sending.types import AttemptState, DeliveryPolicy, Purpose, RecipientState
 
-# The first try is not compared with a clock: its moment was told by another machine.
-_TAKE = text("""
+# The first try is not compared with a clock: its moment was told by another machine. What was
+# written to the same person before goes first, if it is still on its way after a minute at most.
+_TAKE = text(f"""
     with asked as (
         select d.*, m.type, m.body, case
             when d.expires_at <= :now and d.purpose = 'SERVICE' then 'WINDOW_CLOSED'
@@ -21,7 +24,13 @@ _TAKE = text("""
             when d.purpose = 'MARKETING' and k.consent = 'OPTED_OUT' then 'OPTED_OUT'
           end as against,
           (b.gate = 'open' or (b.gate = 'throttled' and b.probe_at <= clock_timestamp()))
-          and (b.rate is null or b.tat <= clock_timestamp() + interval '900 ms') as passes
+          and (b.rate is null or b.tat <= clock_timestamp() + interval '900 ms')
+          and not exists (
+              select from message e
+              join delivery f on f.id = e.id and f.organization_id = e.organization_id
+              where e.contact_id = m.contact_id and e.organization_id = m.organization_id
+                and e.phone_number_id = m.phone_number_id and e.created_at < m.created_at
+                and e.at > m.at - interval '1 min' and f.state in ('due', 'sending')) as passes
         from delivery d
         join message m on m.id = d.id and m.organization_id = d.organization_id
         join contact k on k.id = m.contact_id and k.organization_id = m.organization_id
@@ -34,6 +43,7 @@ _TAKE = text("""
             state = case when a.against in ('BLOCKED', 'OPTED_OUT') then 'skipped'
                     else 'failed' end
         from asked a where d.id = a.id and a.against is not null
+        returning d.organization_id, {CONVERSATION} as conversation_id
     ), taken as (
         update delivery d set state = 'sending', attempt_id = :attempt
         from asked a where d.id = a.id and a.against is null and a.passes
@@ -46,7 +56,8 @@ _TAKE = text("""
                clock_timestamp() + make_interval(secs => :settle)
         from taken
     )
-    select type, body, address, about from taken
+    select t.type, t.body, t.address, t.about, e.organization_id, e.conversation_id
+    from (select from asked) one left join taken t on true left join ended e on true
 """)
 _LOOK = text("""
     select d.state, d.due_at, d.purpose, d.tries, d.code, d.reason, d.attempt_id,
@@ -118,15 +129,19 @@ async def take(
             },
         )
     ).one_or_none()
-    return None if row is None else Taken(attempt_id, *row)
+    if row is None:
+        return None
+    if row.organization_id is not None:
+        await publish(session, row.organization_id, [told(message_id, row.conversation_id)])
+    return None if row.type is None else Taken(attempt_id, *row[:4])
 
 
 async def look(session: AsyncSession, message_id: UUID) -> Look:
     row = (await (await session.connection()).execute(_LOOK, {"message": message_id})).one()
-    told = row._mapping
+    seen = row._mapping
     return Look(
         **{
-            **told,
+            **seen,
             "state": RecipientState(row.state),
             "purpose": Purpose(row.purpose),
             "attempt_state": AttemptState(row.attempt_state) if row.attempt_state else None,

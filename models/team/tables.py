@@ -66,6 +66,7 @@ class Agent(Owned, table=True):
     )
     working_hours: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     last_offered_at: datetime | None = moment()
+    seen_at: datetime | None = moment()
 
 
 class DepartmentAgent(SQLModel, table=True):

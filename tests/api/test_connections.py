@@ -14,7 +14,7 @@ from fastapi import FastAPI, Request
 from api.connections import MOST_HEAD, MOST_HEADERS, Connection
 from api.serving import configured
 from cli.stack.ports import HOST
-from core.settings import ApiSettings
+from core.settings import ApiSettings, RealtimeSettings
 
 POST = b"POST /size HTTP/1.1\r\nHost: parley\r\n"
 FORWARDED = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https"}
@@ -50,7 +50,7 @@ async def who(request: Request) -> list[str]:
 
 @asynccontextmanager
 async def _serving(settings: ApiSettings, kind: type[Connection]) -> AsyncIterator[int]:
-    config = configured(app, settings)
+    config = configured(app, settings, RealtimeSettings())
     config.http = kind
     server = uvicorn.Server(config)
     with socket.socket() as listening:

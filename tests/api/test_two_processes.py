@@ -1,24 +1,16 @@
 """Two real processes, asked over sockets, share one limit."""
 
 import asyncio
-import socket
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
-from cli.stack.ports import HOST
-from cli.stack.process import Process, Program
-from cli.stack.services import PROJECT
-from cli.stack.start import start
 from core.database import Database
-from tests.api.app import SECRET, VERIFY
+from tests.api.doors import two_doors
 from tests.auth.callers import a_key, bearing
 
 ASKED, LIMIT, FURTHER = 1100, 1000, 19
@@ -26,55 +18,11 @@ IN_FLIGHT = 16
 ENOUGH_SECONDS = 20
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
-async def doors(
-    database_url: str, session_key: SecretStr, tmp_path: Path
-) -> AsyncIterator[list[str]]:
+async def doors(database_url: str, tmp_path: Path) -> AsyncIterator[list[str]]:
     """Where two api processes listen."""
-    settings = {
-        "PARLEY_KEYS": f"test:{session_key.get_secret_value()}",
-        "DATABASE_URL": database_url,
-        "TEMPORAL_ADDRESS": f"{HOST}:1",
-        "META_APP_SECRET": SECRET,
-        "META_VERIFY_TOKEN": VERIFY,
-        "API_HOST": HOST,
-    }
-    ports = [_free_port() for _ in range(2)]
-    processes = [
-        Process(
-            Program(
-                name=f"api-{port}",
-                command=[sys.executable, "-m", "api"],
-                environment=settings | {"API_PORT": str(port)},
-                folder=PROJECT,
-                log=tmp_path / f"api-{port}.log",
-            )
-        )
-        for port in ports
-    ]
-    urls = [f"http://{HOST}:{port}" for port in ports]
-    try:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            for process, url in zip(processes, urls, strict=True):
-                await start(process, partial(_answers, http, url))
+    async with two_doors(database_url, tmp_path, {}) as urls:
         yield urls
-    finally:
-        for process in processes:
-            await process.kill()
-
-
-async def _answers(http: httpx.AsyncClient, url: str) -> bool:
-    try:
-        return (await http.get(f"{url}/api/health/live")).is_success
-    except httpx.HTTPError:
-        return False
 
 
 async def test_of_1100_requests_in_a_minute_the_limit_and_hardly_more_pass(

@@ -10,7 +10,7 @@ from api.messages import examples
 from tests.routes.calls_messages import TEMPLATE
 from tests.routes.house import PATIENCE, House, Json
 
-_ANA = "+14155550177"
+ANA = "+14155550177"
 _ARRIVED = text("select id from message where wamid = :wamid")
 _REACHED = {"DELIVERED", "READ"}
 
@@ -19,7 +19,7 @@ async def wrote(house: House) -> UUID:
     """What Ana wrote, once it is here."""
     control, number = house.street.control_url, house.scene.meta_number_id
     message = {"type": "text", "text": {"body": "Are you open?"}}
-    inbound = {"number": number, "from": _ANA, "name": "Ana", "message": message}
+    inbound = {"number": number, "from": ANA, "name": "Ana", "message": message}
     answer = await house.street.http.post(f"{control}/inbound", json=inbound)
     [wamid] = answer.raise_for_status().json()["wamids"]
     async with asyncio.timeout(PATIENCE):
@@ -45,9 +45,9 @@ async def reached(house: House, message_id: str) -> Json:
 
 async def delivered(house: House) -> list[Json]:
     """What the simulator has delivered to Ana."""
-    asked = {"number": house.scene.meta_number_id, "recipient": _ANA}
+    asked = {"number": house.scene.meta_number_id, "recipient": ANA}
     answer = await house.street.http.get(f"{house.street.control_url}/deliveries", params=asked)
-    found: list[Json] = answer.json()["deliveries"].get(_ANA.removeprefix("+"), [])
+    found: list[Json] = answer.json()["deliveries"].get(ANA.removeprefix("+"), [])
     return [each for each in found if each["delivery"]]
 
 
@@ -64,7 +64,7 @@ async def test_what_is_sent_reaches_the_customer_once(
     house: House, path: str, content: Json
 ) -> None:
     question = await wrote(house)
-    body = {"to": {"phone": _ANA}, "replyTo": str(question), **content}
+    body = {"to": {"phone": ANA}, "replyTo": str(question), **content}
 
     taken = await house.ask("POST", f"/api/messages/send/{path}", json=body)
     message = await reached(house, taken.json()["id"])
@@ -78,7 +78,7 @@ async def test_what_is_sent_reaches_the_customer_once(
 async def test_a_reaction_names_the_message_by_our_id(house: House) -> None:
     question = await wrote(house)
     body = {
-        "to": {"phone": _ANA},
+        "to": {"phone": ANA},
         "reaction": {"messageId": str(question), "emoji": "\u2764\ufe0f"},
     }
 

@@ -32,12 +32,26 @@ from models.conversations.types import (
 )
 from workflows.campaigns.lifecycle import START_PATIENCE, Described
 from workflows.conversations.conversation import ConversationWorkflow
+from workflows.conversations.watch import InboxWatch
 
 _PRIORITY = 2
 
 
 def conversation_workflow_id(conversation_id: UUID) -> str:
     return f"conversation/{conversation_id}"
+
+
+async def ensure_watch(client: Client) -> None:
+    """One watch, however many workers ask for it."""
+    await client.start_workflow(
+        InboxWatch.run,
+        id="inbox/watch",
+        task_queue=TaskQueue.CONTROL,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="Watch over every inbox",
+        rpc_timeout=RPC_TIMEOUT,
+    )
 
 
 class Conversations:

@@ -28,12 +28,14 @@ class DeliveryWorkflow:
     def __init__(self, input: DeliveryInput) -> None:
         self._input = input
         self._doubtful_looks = 0
+        self._released = False
 
     @workflow.run
     async def run(self, input: DeliveryInput) -> DeliverOutcome:
         outcome = await self._look("Send")
-        while outcome.state in _OPEN:
-            await self._wait(outcome)
+        while outcome.state in _OPEN or self._released:
+            if not self._released:
+                await self._wait(outcome)
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(input)
             outcome = await self._look("Look again")
@@ -42,7 +44,12 @@ class DeliveryWorkflow:
             raise failure("NotDelivered", outcome.reason, outcome.code, non_retryable=True)
         return outcome
 
+    @workflow.signal(description="What was held for a closed window may go now.")
+    def released(self) -> None:
+        self._released = True
+
     async def _look(self, summary: str) -> DeliverOutcome:
+        self._released = False
         message = DeliverInput(
             organization_id=self._input.organization_id,
             message_id=self._input.message_id,

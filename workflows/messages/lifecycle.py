@@ -28,6 +28,7 @@ from workflows.messages.delivery import DeliveryWorkflow
 
 _ONE_TRY, _PATIENCE = timedelta(seconds=18), timedelta(seconds=20)
 _TRANSACTIONAL, _CONVERSATION, _BULK = 1, 2, 4
+_ONCE, _AGAIN = WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDReusePolicy.ALLOW_DUPLICATE
 _PRIORITY = {
     Purpose.AUTHENTICATION: _TRANSACTIONAL,
     Purpose.UTILITY: _TRANSACTIONAL,
@@ -79,25 +80,42 @@ class Deliveries:
         self, organization_id: UUID, message_id: UUID, payload: dict[str, Any]
     ) -> None:
         """A door of the relay: begin the delivery. One that began, or ended, is not begun again."""
-        message = DeliveryInput.model_validate(payload)
         with suppress(WorkflowAlreadyStartedError):
-            await self._client.start_workflow(
-                DeliveryWorkflow.run,
-                message,
-                id=delivery_workflow_id(message_id),
-                task_queue=TaskQueue.CONVERSATION,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                priority=Priority(
-                    priority_key=_PRIORITY[message.purpose], fairness_key=str(organization_id)
-                ),
-                search_attributes=TypedSearchAttributes(
-                    [
-                        SearchAttributePair(ORGANIZATION_ID, str(organization_id)),
-                        SearchAttributePair(PHONE_NUMBER_ID, str(message.phone_number_id)),
-                        SearchAttributePair(STATUS, "DUE"),
-                    ]
-                ),
-                static_summary=f"Message, {message.type}",
-                rpc_timeout=RPC_TIMEOUT,
-            )
+            await self._begin(organization_id, message_id, payload, _ONCE)
+
+    async def released(
+        self, organization_id: UUID, message_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        """A door of the relay: what was held may go; its delivery, which has ended, goes on."""
+        await self._begin(organization_id, message_id, payload, _AGAIN, start_signal="released")
+
+    async def _begin(
+        self,
+        organization_id: UUID,
+        message_id: UUID,
+        payload: dict[str, Any],
+        reuse: WorkflowIDReusePolicy,
+        start_signal: str | None = None,
+    ) -> None:
+        message = DeliveryInput.model_validate(payload)
+        await self._client.start_workflow(
+            DeliveryWorkflow.run,
+            message,
+            id=delivery_workflow_id(message_id),
+            task_queue=TaskQueue.CONVERSATION,
+            id_reuse_policy=reuse,
+            start_signal=start_signal,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            priority=Priority(
+                priority_key=_PRIORITY[message.purpose], fairness_key=str(organization_id)
+            ),
+            search_attributes=TypedSearchAttributes(
+                [
+                    SearchAttributePair(ORGANIZATION_ID, str(organization_id)),
+                    SearchAttributePair(PHONE_NUMBER_ID, str(message.phone_number_id)),
+                    SearchAttributePair(STATUS, "DUE"),
+                ]
+            ),
+            static_summary=f"Message, {message.type}",
+            rpc_timeout=RPC_TIMEOUT,
+        )
