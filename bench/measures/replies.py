@@ -14,7 +14,7 @@ from bench.scene import Scene
 from models.auth import keys
 
 _AREA = 418
-_COUNT = 400
+_COUNT = 200
 _AT_ONCE = 16
 _LIMIT = 80
 _BESIDE = 100
@@ -22,7 +22,7 @@ _BESIDE_PER_SECOND = 4
 # Longer than the replies take, at the pace that a campaign has beside them.
 _PEOPLE = int(_LIMIT * _BESIDE / _BESIDE_PER_SECOND * 1.2)
 _LOOK_SECONDS = 0.05
-_PATIENCE_SECONDS = 300.0
+_PATIENCE_SECONDS = 600.0
 _NO_LIMIT = "update organization set requests_per_minute = 1000000 where id = $1"
 _HEARD = "select count(*) from message where organization_id = $1 and inbound"
 _ANSWERED = """
