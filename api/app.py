@@ -11,11 +11,16 @@ from api import (
     accounts,
     accounts_sessions,
     agents,
+    agents_work,
     ai,
+    ai_modes,
+    ai_policy,
+    ai_usage,
     api_keys,
     audit,
     contacts,
     contacts_import,
+    contacts_threads,
     departments,
     errors,
     groups,
@@ -34,6 +39,9 @@ from api import (
     webhooks,
 )
 from api.campaigns import commands, editing, reports
+from api.conversations import ai_mode, drafts, history, listing, marking, notes
+from api.conversations import commands as conversation_commands
+from api.conversations import messages as conversation_messages
 from api.door import keep_beating
 from api.edges import AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
@@ -58,12 +66,22 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     contacts_import.router,
     contacts.router,
+    contacts_threads.router,
     groups.router,
     tags.router,
     departments.router,
     agents.router,
+    agents_work.router,
     routing.router,
     quick_replies.router,
+    listing.router,
+    conversation_messages.router,
+    marking.router,
+    notes.router,
+    history.router,
+    drafts.router,
+    ai_mode.router,
+    conversation_commands.router,
     reading.router,
     receipts.router,
     media.router,
@@ -76,6 +94,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_keys.router,
     audit.router,
     ai.router,
+    ai_modes.router,
+    ai_policy.router,
+    ai_usage.router,
     accounts.router,
     accounts_sessions.router,
     accounts_sessions.own,

@@ -12,6 +12,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from bench import media
+from bench.conversation import answered, thought_about, watched
 from bench.delivery import accepted, not_delivered, tried_again
 from bench.invitation import invited
 from bench.mail import forgotten, mailed, refused_for_good
@@ -227,10 +228,13 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     continued,
 )
 OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
+    ("Conversation", answered),
+    ("Conversation", thought_about),
     ("Delivery", accepted),
     ("Delivery", tried_again),
     ("Delivery", not_delivered),
     ("Housekeeping", forgotten),
+    ("InboxWatch", watched),
     ("Ingest", drained),
     ("Invitation", invited),
     ("Mail", mailed),

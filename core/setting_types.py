@@ -70,3 +70,17 @@ def _store(value: str) -> str:
 
 
 Store = Annotated[str, AfterValidator(_store)]
+
+
+Phrases = Annotated[
+    frozenset[Annotated[str, Field(min_length=2)]], BeforeValidator(_listed), NoDecode
+]
+# How such words begin, in the languages that most of our users' customers write.
+PROMISES = frozenset(
+    (
+        *("refund", "reimburs", "compensat", "discount", "voucher", "coupon", "guarantee"),
+        *("warranty", "free of charge", "for free", "reembols", "desconto", "descuento", "garanti"),
+        *("garantía", "gratis", "grátis", "gratuit", "rembours", "réduction", "erstattung"),
+        *("rückerstatt", "rabatt", "gutschein", "kostenlos", "rimbors", "sconto"),
+    )
+)

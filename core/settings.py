@@ -22,9 +22,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.masters import entries
 from core.setting_types import (
+    PROMISES,
     HostsAndPorts,
     MailUrl,
     Origins,
+    Phrases,
     Ports,
     Positive,
     Proxies,
@@ -179,6 +181,21 @@ class AiSettings(BaseModel):
     )
     daily_budget: Decimal | None = Field(
         default=Decimal(10), ge=0, description="US dollars an organization may spend in a day."
+    )
+    conversation_budget: Decimal | None = Field(
+        default=Decimal(1), ge=0, description="US dollars that one case of a conversation may cost."
+    )
+    most_turns: int = Field(
+        default=20, ge=0, description="How often a model is asked in one case of a conversation."
+    )
+    confidence: int = Field(
+        default=60, ge=0, le=100, description="A model less sure of its answer leaves it to people."
+    )
+    draft_delay: Positive = Field(
+        default=timedelta(minutes=2), description="In which people may object to a draft."
+    )
+    promises: Phrases = Field(
+        default=PROMISES, description="What AI says only where the facts of the business say it."
     )
     breaker_failures: int = Field(default=5, ge=1, le=100)
     breaker_window: Positive = timedelta(minutes=1)

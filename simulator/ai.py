@@ -10,6 +10,7 @@ import orjson
 from simulator import ai_answers as apis
 from simulator.ai_answers import Question
 from simulator.ai_configuration import Ai, AiError, AiRule
+from simulator.ai_obeying import obeyed
 from simulator.answers import After, Answer, Request, as_html
 
 _BEARER = "Bearer "
@@ -82,9 +83,9 @@ class Models:
         if rule.error is AiError.INVALID_OUTPUT:
             return '{"unexpected": '
         if rule.text is not None:
-            return rule.text
+            return str(obeyed(rule.text, asked.system))
         if rule.output is not None:
-            return apis.as_text(rule.output)
+            return apis.as_text(obeyed(rule.output, asked.system))
         if asked.schema is not None:
             return apis.as_text(apis.fitting(asked.schema))
         last = asked.messages[-1][1] if asked.messages else ""

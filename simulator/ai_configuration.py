@@ -38,7 +38,11 @@ class AiRule(AiPart):
     delay: Span = Field((0, 0), description="seconds before the answer, besides `ai.delay`")
     error: AiError | None = Field(None, description="see below; null: an answer")
     text: str | None = Field(None, description="the answer's words, also where JSON was asked for")
-    output: Any = Field(None, description="the answer's JSON")
+    output: Any = Field(
+        None,
+        description="the answer's JSON; here and in `text`, `{{system}}` becomes the system prompt,"
+        " `{{system 300 reversed}}` 300 of its letters: reversed, rotated (ROT13), spaced, base64",
+    )
     input_tokens: NonNegativeInt | None = Field(None, description="null: by the question's length")
     output_tokens: NonNegativeInt | None = Field(None, description="null: by the answer's length")
     retry_after: NonNegativeInt | None = Field(None, description="seconds, beside an error")

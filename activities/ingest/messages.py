@@ -1,40 +1,23 @@
 """Inbound messages: who wrote, what they wrote, what it does to their thread and their consent."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.ingest.identities import unite
+from activities.ingest.keeping import Said, keep
 from clients.meta.webhooks.messages import InboundMessage, parse_message
 from core.database import Database
-from models.accounts import numbers
 from models.contacts.consents import Change, record
-from models.contacts.identities import Alias, Person, owners, resolve
+from models.contacts.identities import Alias, Person, owners
 from models.contacts.words import consent_in
 from models.conversations import hearing
-from models.conversations.hearing import Utterance
-from models.conversations.satisfaction import rating_in
-from models.conversations.threads import Place, hold
 from models.ingest.types import StoredEvent
-from models.media import records
-from models.media.records import Came
 from models.sending import inbound
-from models.sending.inbound import Inbound
 
 # People press or type these; a caption or a forwarded order is not a wish.
 _SPOKEN = ("text", "button", "interactive")
-# Nobody waits for an answer to these. An edit changes what was asked, which is heard again.
-_QUIET = ("reaction", "system", "request_welcome")
-_AMENDING = ("edit", "revoke")
-
-
-class NobodyNamed(Exception):
-    """A message says neither a phone nor a business-scoped id of who wrote it."""
-
-
-class NumberUnknown(Exception):
-    """A message is for a number whose row is gone."""
 
 
 class Messages:
@@ -46,39 +29,25 @@ class Messages:
     async def apply(
         self, session: AsyncSession, organization_id: UUID, events: Sequence[StoredEvent]
     ) -> None:
-        messages = _once(parse_message(event.body.encode()) for event in events)
-        known = await numbers.by_meta_id(
-            session, organization_id, {each.phone_number_id or "" for each in messages}
-        )
+        messages = [parse_message(event.body.encode()) for event in events]
         people = [_person(message) for message in messages]
-        contacts = await resolve(session, organization_id, people)
-        kept = [
-            Inbound(
-                phone_number_id=_number(known, message),
-                contact_id=contact,
-                type=message.type,
-                body=_body(message),
-                wamid=message.wamid,
-                at=message.at,
-            )
-            for message, contact in zip(messages, contacts, strict=True)
+        changed = [
+            person.alias
+            for message, person in zip(messages, people, strict=True)
+            if message.identity_change is not None
         ]
-        places = [(each.contact_id, each.phone_number_id) for each in kept]
-        threads = await hold(session, organization_id, places)
-        new = await inbound.keep(session, organization_id, kept)
-        files = [
-            _file(known, message, new[message.wamid])
-            for message in messages
-            if message.media is not None and message.wamid in new
-        ]
-        await records.came(session, organization_id, files)
-        uttered = [
-            _utterance(message, threads[place], place, new.get(message.wamid))
-            for message, place in zip(messages, places, strict=True)
-        ]
+        await unite(session, organization_id, changed)
+        uttered = await keep(
+            session,
+            organization_id,
+            [
+                Said(message, person, message.phone_number_id, referral=message.referral)
+                for message, person in zip(messages, people, strict=True)
+            ],
+        )
         await hearing.hear(session, organization_id, uttered)
         await _consent(session, organization_id, messages)
-        await self._mark_interactive({message.phone_number_id for message in kept})
+        await self._mark_interactive({number for _, number in {each.place for each in uttered}})
 
     async def _mark_interactive(self, ids: set[UUID]) -> None:
         """In a transaction of its own: the pace of a number cannot wait for this batch."""
@@ -86,75 +55,12 @@ class Messages:
             await inbound.mark_interactive(session, ids)
 
 
-def _once(messages: Iterable[InboundMessage]) -> list[InboundMessage]:
-    """What comes twice in one batch was said when it came first."""
-    first: dict[str, InboundMessage] = {}
-    for message in messages:
-        first.setdefault(message.wamid, message)
-    return list(first.values())
-
-
 def _person(message: InboundMessage) -> Person:
     alias = Alias.of(message.phone, message.user_id)
     if change := message.identity_change:
         before = Alias.of(None, change.previous_user_id).also(alias)
         alias = before.also(Alias.of(change.phone, change.user_id))
-    if not alias.names:
-        raise NobodyNamed
     return Person(alias, message.profile_name)
-
-
-def _number(known: dict[str, UUID], message: InboundMessage) -> UUID:
-    found = known.get(message.phone_number_id or "")
-    if found is None:
-        raise NumberUnknown
-    return found
-
-
-def _file(known: dict[str, UUID], message: InboundMessage, message_id: UUID) -> Came:
-    media = message.media
-    assert media is not None
-    return Came(
-        message_id=message_id,
-        phone_number_id=_number(known, message),
-        meta_id=media.id,
-        mime_type=media.mime_type,
-        sha256=media.sha256,
-        filename=media.filename,
-        at=message.at,
-    )
-
-
-def _utterance(
-    message: InboundMessage, conversation_id: UUID, place: Place, message_id: UUID | None
-) -> Utterance:
-    rating = rating_in(message.payload)
-    quiet = message.type in _QUIET or message.group_id is not None or rating is not None
-    amends = message.type in _AMENDING
-    return Utterance(
-        conversation_id=conversation_id,
-        place=place,
-        wamid=message.wamid,
-        at=message.at,
-        message_id=message_id,
-        about=message.about_id if amends or message.type == "reaction" else None,
-        speaks=not quiet and not amends,
-        stirs=amends,
-        rating=rating,
-    )
-
-
-def _body(message: InboundMessage) -> dict[str, Any]:
-    told = {
-        "text": message.text,
-        "payload": message.payload,
-        "about": message.about_id,
-        "group": message.group_id,
-        "referral": message.referral,
-        "codes": list(message.codes),
-        "content": message.content,
-    }
-    return {name: value for name, value in told.items() if value}
 
 
 async def _consent(

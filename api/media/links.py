@@ -8,11 +8,13 @@ from fastapi import Depends, Request
 from api.access import Allowed
 from api.errors import AuthenticationFailed
 from api.limits import limits
-from api.state import services
+from api.media.answers import LinkAnswer
+from api.state import Services, services
 from models.auth.permissions import Permission
 from models.auth.types import Caller
 from models.media import links
 
+PREFIX = "/media"
 PARAMETER = "token"
 _MEDIA_PARAMETER = "media_id"
 
@@ -39,5 +41,10 @@ def may_by_link(permission: Permission) -> Any:
     return Depends(AllowedByLink(permission))
 
 
-def link_of(caller: Caller, media_id: UUID) -> links.Link:
-    return links.Link(caller.organization_id, media_id, caller.user_id, caller.key_id)
+async def link_for(state: Services, caller: Caller, media_id: UUID) -> LinkAnswer:
+    """Good for minutes; whoever follows it reads the file as whoever asked."""
+    link = links.Link(caller.organization_id, media_id, caller.user_id, caller.key_id)
+    signed = await links.sign(state.keyring, link)
+    base = state.settings.parley.public_url.rstrip("/")
+    url = f"{base}/api{PREFIX}/{media_id}/download?{PARAMETER}={signed.token}"
+    return LinkAnswer(url=url, expires_at=signed.expires_at)

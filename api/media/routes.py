@@ -10,8 +10,8 @@ from api.access import CallerDep, may
 from api.change import ActorDep, ChangeDep
 from api.errors import Conflict, NotFound
 from api.limits import spending
-from api.media.answers import LinkAnswer, MediaAnswer
-from api.media.links import PARAMETER, link_of, may_by_link
+from api.media.answers import MediaAnswer
+from api.media.links import PARAMETER, PREFIX, link_for, may_by_link
 from api.media.parts import file_of
 from api.media.receiving import Receiving, stored
 from api.media.serving import served
@@ -19,13 +19,13 @@ from api.route import guarded
 from api.state import Services, ServicesDep
 from models.auth.permissions import Permission
 from models.auth.types import Caller
-from models.media import keeping, links, records
+from models.media import keeping, records
 from models.media.kinds import LARGEST
 from models.media.records import NoSuchMedia, NoSuchNumber
 from models.media.tables import Media
 from models.requests.quotas import QuotaKind
 
-router = guarded(prefix="/media", tags=["Media Management"])
+router = guarded(prefix=PREFIX, tags=["Media Management"])
 # The file, and what a multipart body puts around it.
 MAX_BODY = LARGEST + 64 * 1024
 _NO_SUCH = "There is no such file."
@@ -152,7 +152,4 @@ async def _found(state: Services, caller: Caller, media_id: UUID) -> Media:
 async def _answer(state: Services, caller: Caller, row: Media) -> MediaAnswer:
     if row.storage_key is None:
         return MediaAnswer.of(row, None)
-    signed = await links.sign(state.keyring, link_of(caller, row.id))
-    base = state.settings.parley.public_url.rstrip("/")
-    url = f"{base}/api{router.prefix}/{row.id}/download?{PARAMETER}={signed.token}"
-    return MediaAnswer.of(row, LinkAnswer(url=url, expires_at=signed.expires_at))
+    return MediaAnswer.of(row, await link_for(state, caller, row.id))

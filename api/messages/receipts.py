@@ -30,7 +30,10 @@ class TypingBody(Request):
     message_id: UUID
 
 
-async def _mark(state: Services, caller: Caller, message_id: UUID, *, typing: bool) -> Response:
+async def mark(
+    state: Services, caller: Caller, message_id: UUID, *, typing: bool = False
+) -> Response:
+    """Nothing is changed here; WhatsApp is told."""
     with refused():
         async with state.database.reading([caller.organization_id]) as session:
             await marked(session, caller.organization_id, message_id)
@@ -57,7 +60,7 @@ async def _mark(state: Services, caller: Caller, message_id: UUID, *, typing: bo
 )
 async def mark_read(message_id: UUID, caller: CallerDep, state: ServicesDep) -> Response:
     """The person sees blue ticks, for all they wrote before too. 409 for what we wrote."""
-    return await _mark(state, caller, message_id, typing=False)
+    return await mark(state, caller, message_id)
 
 
 @router.post(
@@ -69,4 +72,4 @@ async def mark_read(message_id: UUID, caller: CallerDep, state: ServicesDep) -> 
 )
 async def typing(body: TypingBody, caller: CallerDep, state: ServicesDep) -> Response:
     """Until the answer is sent, at most 25 seconds; the message is shown as read too."""
-    return await _mark(state, caller, body.message_id, typing=True)
+    return await mark(state, caller, body.message_id, typing=True)

@@ -28,16 +28,16 @@ _INVALID = "The request is not valid."
 
 async def take(body: SendBody, change: Change) -> MessageAccepted:
     """Take what somebody says."""
-    with _refused():
+    with refusing():
         number = await _number(body, change)
         if isinstance(body.part, Template):
-            await _fitting(body.part, change, number)
+            await fitting(body.part, change, number)
         return await _sent(body, change, number, Content(body.kind, body.part))
 
 
 async def take_reaction(body: ReactionBody, change: Change) -> MessageAccepted:
     """Take a reaction to a message of ours, which Meta knows by another name."""
-    with _refused():
+    with refusing():
         number = await _number(body, change)
         wamid = await meta_id_of(change.session, change.organization_id, body.reaction.message_id)
         reaction = Reaction(message_id=wamid, emoji=body.reaction.emoji)
@@ -46,9 +46,9 @@ async def take_reaction(body: ReactionBody, change: Change) -> MessageAccepted:
 
 async def take_template(body: FilledTemplateBody, change: Change) -> MessageAccepted:
     """Take a template of ours with values for its variables."""
-    with _refused():
+    with refusing():
         number = await _number(body, change)
-        kept = await _shelf(change, number).by_id(body.template_id)
+        kept = await shelf(change, number).by_id(body.template_id)
         if kept is None:
             raise NotFound("This number has no such template.")
         template = filled(kept, body.parameters)
@@ -60,9 +60,9 @@ async def _number(body: AddressedBody, change: Change) -> UUID:
     return body.phone_number_id or await only_number(change.session, change.organization_id)
 
 
-async def _fitting(template: Template, change: Change, number: UUID) -> None:
+async def fitting(template: Template, change: Change, number: UUID) -> None:
     """A template that is not there is refused by whoever sends it."""
-    kept = await _shelf(change, number).by_name(template.name, template.language.code)
+    kept = await shelf(change, number).by_name(template.name, template.language.code)
     if kept is not None:
         try:
             check_fit(template, kept)
@@ -70,7 +70,7 @@ async def _fitting(template: Template, change: Change, number: UUID) -> None:
             raise Misfit(("template", *misfit.at), misfit.says) from None
 
 
-def _shelf(change: Change, number: UUID) -> Shelf:
+def shelf(change: Change, number: UUID) -> Shelf:
     return Shelf(change.session, change.organization_id, number)
 
 
@@ -91,7 +91,7 @@ async def _sent(
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     try:
         with refused():
             yield

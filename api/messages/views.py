@@ -96,7 +96,7 @@ class MessageAnswer(Answer):
             direction=Direction.INBOUND if view.inbound else Direction.OUTBOUND,
             type=view.type,
             content=view.body,
-            status=_status(view),
+            status=status_of(view.inbound, view.state, view.reached),
             meta_id=view.meta_id,
             reply_to=view.about,
             failure=Failure.of(view.code, view.reason),
@@ -169,18 +169,21 @@ class MessageStatusAnswer(Answer):
     def of(cls, view: MessageView, tries: Sequence[AttemptView]) -> Self:
         return cls(
             id=view.id,
-            status=_status(view),
+            status=status_of(view.inbound, view.state, view.reached),
             failure=Failure.of(view.code, view.reason),
             attempts=[AttemptAnswer.of(each) for each in tries],
         )
 
 
-def _status(view: MessageView) -> MessageStatus:
-    if view.inbound or view.state is None:
-        return MessageStatus.RECEIVED
-    if view.state is RecipientState.ACCEPTED and view.reached not in (None, Reached.NOT):
-        return MessageStatus(view.reached.upper())
-    return MessageStatus(view.state.upper())
+def status_of(
+    inbound: bool, state: RecipientState | None, reached: Reached | None
+) -> MessageStatus:
+    """Without a state it is one that somebody wrote: a person to us, or we on the phone."""
+    if state is None:
+        return MessageStatus.RECEIVED if inbound else MessageStatus.SENT
+    if state is RecipientState.ACCEPTED and reached is not None and reached is not Reached.NOT:
+        return MessageStatus(reached.upper())
+    return MessageStatus(state.upper())
 
 
 def _moments(view: AttemptView) -> Iterator[Moment]:

@@ -78,7 +78,7 @@ def _messages() -> None:
     )
     op.execute(
         "create index ix_message_about on message (organization_id, (body ->> 'about')) "
-        "where inbound and body ? 'about'"
+        "where wamid is not null and body ? 'about'"
     )
     op.execute(
         f"create index ix_message_words on message using gin (({_WORDS}) gin_trgm_ops) "

@@ -1,13 +1,20 @@
 """AI: an organization's providers, the attempts that were made, and the money they cost."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, func
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, String, Text, func
 from sqlmodel import Field, SQLModel
 
 from models.ai.types import CallPurpose, ProviderKind
 from models.columns import Moment, Owned, belongs, one_of, unique
+
+
+def _texts() -> Any:
+    return Field(
+        default_factory=list, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class AiProvider(Owned, table=True):
@@ -74,3 +81,22 @@ class AiSpend(SQLModel, table=True):
     organization_id: UUID = Field(primary_key=True)
     day: date = Field(primary_key=True)
     spent_micros: int = Field(sa_type=BigInteger)
+
+
+class AiPolicy(SQLModel, table=True):
+    """What AI may tell an organization's customers, and what it may make of a conversation."""
+
+    __tablename__ = "ai_policy"
+    __table_args__ = (belongs(),)
+
+    organization_id: UUID = Field(primary_key=True)
+    facts: list[str] = _texts()
+    forbidden_topics: list[str] = _texts()
+    intents: list[str] = _texts()
+    tags: list[str] = _texts()
+    changed_at: datetime | None = Field(
+        default=None,
+        sa_type=Moment,
+        nullable=False,
+        sa_column_kwargs={"server_default": func.clock_timestamp()},
+    )

@@ -30,14 +30,18 @@ class CallPurpose(StrEnum):
     """What an answer was wanted for."""
 
     TEST = "TEST"
+    ANALYSIS = "ANALYSIS"
 
 
 class CallReason(StrEnum):
-    """Why there is no answer."""
+    """Why there is no answer, or none of use."""
 
     NO_PROVIDER = "NO_PROVIDER"
     NO_ANSWER = "NO_ANSWER"
     OVER_BUDGET = "OVER_BUDGET"
+    OVER_CONVERSATION_BUDGET = "OVER_CONVERSATION_BUDGET"
+    TOO_MANY_TURNS = "TOO_MANY_TURNS"
+    UNSAFE_OUTPUT = "UNSAFE_OUTPUT"
 
 
 class ProbeInput(Payload):

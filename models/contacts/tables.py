@@ -17,6 +17,7 @@ class Contact(Owned, table=True):
         belongs(),
         one_of("consent", Consent),
         Index("ix_contact_listed", "organization_id", "id"),
+        Index("ix_contact_named", "organization_id", "name"),
     )
 
     name: str | None = None

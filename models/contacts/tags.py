@@ -47,6 +47,13 @@ class CampaignsChooseByIt(Exception):
     """Campaigns that have no audience yet choose or exclude by the tag."""
 
 
+async def make_tags(session: AsyncSession, organization_id: UUID, names: Collection[str]) -> None:
+    """Those that are not there yet."""
+    values = {"organization": organization_id, "names": list(names)}
+    values["ids"] = [new_id() for _ in names]
+    await (await session.connection()).execute(_MAKE, values)
+
+
 async def add_tags(
     session: AsyncSession,
     organization_id: UUID,
@@ -57,12 +64,8 @@ async def add_tags(
     if not pairs:
         return
     names = list({name for _, name in pairs})
-    connection = await session.connection()
-    await connection.execute(
-        _MAKE,
-        {"organization": organization_id, "ids": [new_id() for _ in names], "names": names},
-    )
-    await connection.execute(
+    await make_tags(session, organization_id, names)
+    await (await session.connection()).execute(
         _ADD,
         {
             "organization": organization_id,

@@ -10,11 +10,12 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 _ABOUT = """
-    select c.id, c.at, c.body ->> 'text' as words from message c
-    where c.organization_id = :organization and c.inbound and c.body ? 'about'
+    from message c
+    where c.organization_id = :organization and c.wamid is not null and c.body ? 'about'
       and c.body ->> 'about' = t.wamid and c.type = '{}'
-    order by c.at desc, c.id desc limit 1
 """
+_LAST = "order by c.at desc, c.id desc limit 1"
+# Each side has one reaction, the last; an empty one takes it back.
 _AMEND = text(f"""
     with target as (
         select w.wamid, coalesce(m.id, a.message_id) as id
@@ -24,14 +25,19 @@ _AMEND = text(f"""
             select message_id from message_attempt t
             where t.organization_id = :organization and t.wamid = w.wamid limit 1) a on m.id is null
     ), told as (
-        select t.id, reaction.words as emoji, reaction.id is not null as reacted,
-               edit.words, edit.at as edited_at, revocation.at as revoked_at
+        select t.id, reaction.sides, edit.words, edit.at as edited_at, revocation.at as revoked_at
         from target t
-        left join lateral ({_ABOUT.format("reaction")}) reaction on true
-        left join lateral ({_ABOUT.format("edit")}) edit on true
-        left join lateral ({_ABOUT.format("revoke")}) revocation on true
+        cross join lateral (
+            select jsonb_object_agg(r.side, r.emoji) as sides from (
+                select distinct on (c.inbound) case when c.inbound then 'customer' else 'us' end
+                       as side, nullif(c.body ->> 'text', '') as emoji
+                {_ABOUT.format("reaction")} order by c.inbound, c.at desc, c.id desc) r) reaction
+        left join lateral (
+            select c.id, c.at, c.body ->> 'text' as words {_ABOUT.format("edit")} {_LAST}
+        ) edit on true
+        left join lateral (select c.id, c.at {_ABOUT.format("revoke")} {_LAST}) revocation on true
         where t.id is not null
-          and (reaction.id is not null or edit.id is not null or revocation.id is not null)
+          and (reaction.sides is not null or edit.id is not null or revocation.id is not null)
     ), held as (
         select m.id from message m join told on told.id = m.id
         where m.organization_id = :organization order by m.id for no key update of m
@@ -39,10 +45,8 @@ _AMEND = text(f"""
     update message m
     set edited_at = told.edited_at,
         revoked_at = told.revoked_at,
-        reactions = case
-            when not told.reacted then m.reactions
-            when coalesce(told.emoji, '') = '' then m.reactions - 'customer'
-            else coalesce(m.reactions, '{{}}') || jsonb_build_object('customer', told.emoji) end,
+        reactions = case when told.sides is null then m.reactions
+            else jsonb_strip_nulls(coalesce(m.reactions, '{{}}') || told.sides) end,
         body = case when told.edited_at is null then m.body
             else m.body || jsonb_build_object(
                 'text', told.words,

@@ -40,9 +40,7 @@ async def hear(session: AsyncSession, organization_id: UUID, uttered: Sequence[U
 
     whoever told them before may have died in between.
     """
-    new = [each for each in uttered if each.message_id is not None]
-    wamids = {each.wamid for each in new} | {each.about for each in new if each.about}
-    await amend(session, organization_id, wamids)
+    new = await _amended(session, organization_id, uttered)
     ratings = [each.rating for each in new if each.rating is not None]
     await satisfaction.keep(session, organization_id, ratings)
     said: defaultdict[UUID, list[datetime]] = defaultdict(list)
@@ -70,3 +68,37 @@ async def hear(session: AsyncSession, organization_id: UUID, uttered: Sequence[U
             )
         ],
     )
+
+
+async def answered_by_phone(
+    session: AsyncSession, organization_id: UUID, uttered: Sequence[Utterance]
+) -> None:
+    """Somebody at the business wrote to them: they wait no more, and AI leaves it to people."""
+    new = await _amended(session, organization_id, uttered)
+    latest: dict[UUID, datetime] = {}
+    for each in new:
+        if each.speaks:
+            latest[each.conversation_id] = max(each.at, latest.get(each.conversation_id, each.at))
+    await threads.answered(session, organization_id, latest)
+    others = {each.conversation_id for each in new} - set(latest)
+    await threads.stirred(session, organization_id, sorted(others))
+    wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in sorted(latest)]
+    await outbox.add(session, organization_id, wakes)
+
+
+async def remembered(
+    session: AsyncSession, organization_id: UUID, uttered: Sequence[Utterance]
+) -> None:
+    """It was said long ago, and is only shown."""
+    new = await _amended(session, organization_id, uttered)
+    await threads.stirred(session, organization_id, sorted({each.conversation_id for each in new}))
+
+
+async def _amended(
+    session: AsyncSession, organization_id: UUID, uttered: Sequence[Utterance]
+) -> list[Utterance]:
+    """Those that are new, after what they change was changed."""
+    new = [each for each in uttered if each.message_id is not None]
+    wamids = {each.wamid for each in new} | {each.about for each in new if each.about}
+    await amend(session, organization_id, wamids)
+    return new

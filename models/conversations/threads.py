@@ -1,6 +1,6 @@
 """Threads as messages come in: found or made, held until the end of the batch, and told."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,8 +12,8 @@ from core.ids import new_id
 from models.ai.types import AiMode
 
 _MISSING = text("""
-    insert into conversation (id, organization_id, contact_id, phone_number_id)
-    select w.id, :organization, w.contact, w.number
+    insert into conversation (id, organization_id, contact_id, phone_number_id, state)
+    select w.id, :organization, w.contact, w.number, 'CLOSED'
     from unnest(cast(:ids as uuid[]), cast(:contacts as uuid[]), cast(:numbers as uuid[]))
       as w (id, contact, number)
     where not exists (
@@ -81,6 +81,28 @@ _CASES = text("""
     )
     insert into conversation_event (id, organization_id, conversation_id, kind, actor_kind)
     select uuidv7(), :organization, conversation_id, 'OPENED', 'CUSTOMER' from opened
+""")
+# What they wrote after that still waits.
+_ANSWERED = text("""
+    with told as (
+        select * from unnest(cast(:ids as uuid[]), cast(:ats as timestamptz[])) as a (id, at)
+    ), stale as (
+        update conversation_draft d set state = 'STALE' from told
+        where d.conversation_id = told.id and d.organization_id = :organization
+          and d.state in ('OFFERED', 'WAITING')
+    ), answered as (
+        update conversation_case k set first_answered_at = coalesce(k.first_answered_at, told.at)
+        from told where k.conversation_id = told.id and k.organization_id = :organization
+          and k.closed_at is null
+    )
+    update conversation c
+    set last_at = greatest(c.last_at, told.at), version = c.version + 1,
+        taken_over_at = coalesce(c.taken_over_at, clock_timestamp()),
+        unread = case when c.last_inbound_at > told.at then c.unread else 0 end,
+        waiting_since = case when c.last_inbound_at > told.at then c.waiting_since end,
+        state = case when c.state = 'OPEN' and not coalesce(c.last_inbound_at > told.at, false)
+                then 'PENDING' else c.state end
+    from told where c.id = told.id and c.organization_id = :organization
 """)
 _STIRRED = text("""
     update conversation set version = version + 1
@@ -158,10 +180,22 @@ async def heard(session: AsyncSession, organization_id: UUID, said: Iterable[Sai
     return [Heard(row.id, row.version, row.state, AiMode(row.mode)) for row in rows]
 
 
+async def answered(
+    session: AsyncSession, organization_id: UUID, latest: Mapping[UUID, datetime]
+) -> None:
+    """The business wrote on its phone, in these threads, last at that time."""
+    if latest:
+        values = {"ids": list(latest), "ats": list(latest.values())}
+        connection = await session.connection()
+        await connection.execute(_ANSWERED, {"organization": organization_id, **values})
+
+
 async def stirred(
     session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
 ) -> dict[UUID, int]:
     """Something in these threads looks different now; their new versions."""
+    if not ids:
+        return {}
     connection = await session.connection()
     rows = await connection.execute(_STIRRED, {"organization": organization_id, "ids": list(ids)})
     return {row.id: row.version for row in rows}

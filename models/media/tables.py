@@ -18,6 +18,7 @@ class Media(Owned, table=True):
         refers("message", "message_id"),
         one_of("direction", Direction),
         one_of("status", MediaStatus),
+        Index("ix_media_meta_id", "organization_id", "meta_id"),
         Index(
             "uq_media_message",
             "organization_id",

@@ -33,7 +33,7 @@ from models.messages.refusals import (
 from models.messages.types import DeliveryInput, Sendable, To
 from models.realtime.publishing import publish
 from models.sending.deliveries import CONVERSATION, told
-from models.sending.types import Purpose
+from models.sending.types import Origin, Purpose
 from models.templates.types import TemplateStatus
 
 # How long a template may wait to be taken by Meta; a one-time code is of no use for long.
@@ -54,9 +54,9 @@ _TEMPLATE = text("""
 _WRITE = text("""
     with written as (
         insert into message (id, organization_id, phone_number_id, contact_id, inbound, type, body,
-                             at)
+                             at, origin, author_id)
         values (:id, :organization, :number, :contact, false, :type, cast(:body as jsonb),
-                clock_timestamp())
+                clock_timestamp(), :origin, :author)
     )
     insert into delivery (id, organization_id, purpose, address, about, state, due_at, expires_at,
                           tries, reached, deliveries)
@@ -94,6 +94,8 @@ async def send(
     to: To,
     content: Sendable,
     reply_to: UUID | None = None,
+    origin: Origin | None = None,
+    author_id: UUID | None = None,
 ) -> UUID:
     """Take a message: it is delivered once this transaction has committed. Returns its id.
 
@@ -128,6 +130,8 @@ async def send(
             "purpose": terms.purpose,
             "address": person.address,
             "about": about,
+            "origin": origin,
+            "author": author_id,
             "expires_at": terms.expires_at,
         },
     )

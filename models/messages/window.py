@@ -8,16 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 # Meta's clock, not ours: the time it gave the message (MM 5.7). What the system says on a person's
 # behalf does not count; an answered click on an advertisement counts for three days.
-_CLOSES = text("""
-    select greatest(
+_CLOSES = """greatest(
         (select m.at + interval '24 h' from message m
-         where m.contact_id = :contact and m.organization_id = :organization
-           and m.phone_number_id = :number and m.inbound
+         where m.contact_id = {contact} and m.organization_id = :organization
+           and m.phone_number_id = {number} and m.inbound
            and m.type not in ('system', 'unsupported') and m.body ->> 'group' is null
          order by m.at desc limit 1),
         (select m.at + interval '72 h' from message m
-         where m.contact_id = :contact and m.organization_id = :organization
-           and m.phone_number_id = :number and m.inbound
+         where m.contact_id = {contact} and m.organization_id = :organization
+           and m.phone_number_id = {number} and m.inbound
            and m.body ? 'referral' and m.at > clock_timestamp() - interval '72 h'
            and exists (
                select from message o
@@ -25,7 +24,8 @@ _CLOSES = text("""
                  and o.phone_number_id = m.phone_number_id and not o.inbound
                  and o.at between m.at and m.at + interval '24 h')
          order by m.at desc limit 1))
-""")
+"""
+_ONE = text(f"select {_CLOSES.format(contact=':contact', number=':number')}")
 _TEMPLATES = text("""
     select distinct t.name from template t
     join phone_number n on n.business_account_id = t.business_account_id
@@ -35,13 +35,18 @@ _TEMPLATES = text("""
 """)
 
 
+def closing(contact: str, number: str) -> str:
+    """When it closes, for the rows of a statement that names these columns and `:organization`."""
+    return _CLOSES.format(contact=contact, number=number)
+
+
 async def closes_at(
     session: AsyncSession, organization_id: UUID, number_id: UUID, contact_id: UUID
 ) -> datetime | None:
     """When the window between a number and a person closes, or closed; None: never open."""
     connection = await session.connection()
     found: datetime | None = await connection.scalar(
-        _CLOSES, {"organization": organization_id, "number": number_id, "contact": contact_id}
+        _ONE, {"organization": organization_id, "number": number_id, "contact": contact_id}
     )
     return found
 

@@ -88,10 +88,16 @@ class Message(Owned, table=True):
         ),
         Index("ix_message_thread", "contact_id", "at"),
         Index(
+            "ix_message_author",
+            "author_id",
+            "at",
+            postgresql_where=text("author_id is not null"),
+        ),
+        Index(
             "ix_message_about",
             "organization_id",
             text("(body ->> 'about')"),
-            postgresql_where=text("inbound and body ? 'about'"),
+            postgresql_where=text("wamid is not null and body ? 'about'"),
         ),
         Index(
             "ix_message_words",

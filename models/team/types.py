@@ -1,6 +1,7 @@
 """What departments, agents and quick replies are made of."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,6 +28,11 @@ class AgentStatus(StrEnum):
 def variables_in(text: str) -> list[str]:
     """In order, each once."""
     return list(dict.fromkeys(_VARIABLE.findall(text)))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """With a value for each variable."""
+    return _VARIABLE.sub(lambda found: values[found[1]], text)
 
 
 def _with_variables(text: str) -> str:

@@ -33,6 +33,8 @@ ONCE = {
         "invitations/accept",
         "invitations/register",
         "users/security/password",
+        "conversations/{contact_id}/drafts/{draft_id}/approve",
+        "conversations/{contact_id}/drafts/{draft_id}/reject",
     )
 }
 

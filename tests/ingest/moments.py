@@ -9,3 +9,8 @@ LATER = NOW + timedelta(seconds=21)
 def epoch(seconds: int = 0) -> str:
     """Meta writes times as the digits of a number."""
     return str(int(NOW.timestamp()) + seconds)
+
+
+def later(seconds: int) -> datetime:
+    """As `epoch` writes it."""
+    return NOW + timedelta(seconds=seconds)

@@ -50,3 +50,28 @@ async def delete(house: House) -> Call:
 async def ask(house: House) -> Call:
     body = {"providerId": str(await made(house))}
     return Call(send={"json": body}, strangers=REFUSED)
+
+
+@call(f"GET {_AI}/numbers")
+async def list_modes(house: House) -> Call:
+    return Call()
+
+
+@call(f"PUT {_AI}/numbers/{{phone_number_id}}/mode")
+async def choose_mode(house: House) -> Call:
+    return about({"json": {"mode": "OFF"}}, phone_number_id=house.scene.number_id)
+
+
+@call(f"GET {_AI}/policy")
+async def read_policy(house: House) -> Call:
+    return Call()
+
+
+@call(f"PUT {_AI}/policy")
+async def set_policy(house: House) -> Call:
+    return Call(send={"json": {"facts": ["Open from 9:00 to 18:00."]}})
+
+
+@call(f"GET {_AI}/usage")
+async def read_usage(house: House) -> Call:
+    return Call()

@@ -47,6 +47,17 @@ _RECIPIENTS = text("""
     select r.* from campaign_recipient r where r.campaign_id = :campaign order by r.address
 """)
 _ATTEMPTS = text("select * from message_attempt where campaign_id = :campaign order by id")
+_GIVEN_BACK = ("released", None)
+_UNTRIED = text("""
+    select r.id
+    from campaign_recipient r
+    left join lateral (
+        select a.state, a.code from message_attempt a
+        where a.recipient_id = r.id order by a.id desc limit 1
+    ) latest on true
+    where r.campaign_id = :campaign and r.state = 'due'
+      and (latest.state is null or (latest.state = 'released' and latest.code is null))
+""")
 _COUNTED = text("""
     select state as name, count(*) as n from campaign_recipient where campaign_id = :campaign
     group by state
@@ -111,6 +122,14 @@ class Ledger:
 
     async def attempts(self) -> Sequence[RowMapping]:
         return await self._rows(_ATTEMPTS)
+
+    async def tried(self) -> Sequence[RowMapping]:
+        """The attempts but those that were given back before their request began."""
+        return [row for row in await self.attempts() if (row["state"], row["code"]) != _GIVEN_BACK]
+
+    async def untried(self) -> int:
+        """How many are due whose latest attempt, if there was one, was given back unbegun."""
+        return len(await self._rows(_UNTRIED))
 
     async def states(self) -> list[str]:
         return [row["state"] for row in await self.recipients()]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, CancelledError
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
 
 with workflow.unsafe.imports_passed_through():
     from activities.conversations.activities import ConversationActivities
@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.conversations.types import (
         ConversationInput,
         ConversationRef,
+        Refusal,
         Standing,
         TurnInput,
     )
@@ -36,12 +37,20 @@ class ConversationWorkflow(ConversationCommands):
     async def run(self, input: ConversationInput) -> Standing | None:
         while not self._is_over():
             await self._something_is_due()
-            if self._turn_is_due():
-                await self._turn()
-            elif self._stale or _passed(self._deadline()):
-                await self._tend()
+            try:
+                await self._look()
+            except ActivityError as error:
+                if _is_gone(error):
+                    return None
+                raise
             await self._continue_as_new_if_suggested()
         return self._memory.standing
+
+    async def _look(self) -> None:
+        if self._turn_is_due():
+            await self._turn()
+        elif self._stale or _passed(self._deadline()):
+            await self._tend()
 
     def _is_over(self) -> bool:
         quiet = self._memory.first_news_at is None and not self._stale
@@ -90,6 +99,8 @@ class ConversationWorkflow(ConversationCommands):
         except ActivityError as error:
             if isinstance(error.cause, CancelledError):
                 self._stale = True
+            elif _is_gone(error):
+                raise
             else:
                 self._remember(await self._routed(think=False))
 
@@ -130,6 +141,12 @@ class ConversationWorkflow(ConversationCommands):
             return
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(self._input.model_copy(update={"memory": self._memory}))
+
+
+def _is_gone(error: ActivityError) -> bool:
+    """Whether there is no such thread any more: it became part of another."""
+    cause = error.cause
+    return isinstance(cause, ApplicationError) and cause.type == Refusal.UNKNOWN
 
 
 def _passed(at: datetime | None) -> bool:

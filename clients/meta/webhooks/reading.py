@@ -10,6 +10,9 @@ from clients.meta.webhooks.json_text import as_id, moment
 
 Json = dict[str, Any]
 
+# Where it is stored, a number has 32 bits.
+_TOO_MANY_DIGITS = 10
+
 
 class BadEvent(Exception):
     """An event we cannot apply. It names the field at fault, never what the field holds."""
@@ -86,14 +89,23 @@ def objects(item: Json, name: str) -> list[Json]:
 
 def codes(item: Json) -> tuple[int, ...]:
     """The codes of an item's `errors`, in order."""
-    found = (as_id(error.get("code")) for error in objects(item, "errors"))
-    return tuple(int(code) for code in found if code is not None and code.isdecimal())
+    found = (whole_number(error, "code") for error in objects(item, "errors"))
+    return tuple(code for code in found if code is not None)
 
 
 def phone(item: Json, name: str) -> str | None:
     """A phone as E.164: Meta leaves the `+` out, and wants it back."""
-    found = as_id(item.get(name))
+    return e164(as_id(item.get(name)))
+
+
+def e164(found: str | None) -> str | None:
     return f"+{found}" if found is not None and found.isdecimal() else found
+
+
+def whole_number(item: Json, name: str) -> int | None:
+    """A count that Meta writes as a number or as its digits."""
+    found = as_id(item.get(name))
+    return int(found) if found and found.isdecimal() and len(found) < _TOO_MANY_DIGITS else None
 
 
 def display_phone(item: Json) -> str:

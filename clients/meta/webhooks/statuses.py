@@ -36,6 +36,7 @@ class StatusEvent:
     is_group: bool
     is_call: bool
     pricing: dict[str, Any] | None
+    group_id: str | None = None
 
 
 def parse_status(body: bytes) -> StatusEvent:
@@ -58,4 +59,5 @@ def parse_status(body: bytes) -> StatusEvent:
         is_group=is_group,
         is_call=item.get("type") == "call",
         pricing=pricing if isinstance(pricing, dict) else None,
+        group_id=as_id(item.get("recipient_id")) if is_group else None,
     )

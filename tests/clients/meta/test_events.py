@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from clients.meta.webhooks import accounts, templates
-from clients.meta.webhooks.messages import IdentityChange, InboundMessage, MediaRef, parse_message
+from clients.meta.webhooks.extras import MediaRef
+from clients.meta.webhooks.messages import IdentityChange, InboundMessage, parse_message
 from clients.meta.webhooks.preferences import parse_preference
 from clients.meta.webhooks.reading import BadEvent
 from clients.meta.webhooks.split import Kind
@@ -61,6 +62,7 @@ def test_a_failure_without_echo_keeps_its_code() -> None:
 def test_a_status_in_a_group_is_about_the_participant() -> None:
     group = statuses()[3]
     assert (group.is_group, group.recipient_phone) == (True, "+15550100002")
+    assert (group.group_id, statuses()[0].group_id) == ("group-1", None)
 
 
 def test_a_status_we_do_not_know_keeps_its_name() -> None:
