@@ -22,7 +22,7 @@ from bench.measures.inbound import inbound
 from bench.measures.lag import lag
 from bench.measures.memory import memory
 from bench.measures.pace import pace
-from bench.measures.replies import replies
+from bench.measures.replies import beside, replies
 from bench.measures.throughput import throughput
 from cli.stack.place import scratch_folder
 
@@ -34,6 +34,7 @@ MEASURES: dict[str, Callable[[Bed], Awaitable[Json]]] = {
     "memory": memory,
     "inbound": inbound,
     "replies": replies,
+    "beside": beside,
     "events": events,
 }
 AIMS = {

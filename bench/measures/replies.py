@@ -31,10 +31,6 @@ _ANSWERED = """
 
 
 async def replies(bed: Bed) -> Json:
-    return await _rate(bed) | await _beside(bed)
-
-
-async def _rate(bed: Bed) -> Json:
     """As many as the API takes, 16 at once, until Meta has the last; the API's own rate beside.
 
     The baseline is the API alone: it has written and queued each of them.
@@ -60,7 +56,7 @@ async def _rate(bed: Bed) -> Json:
         }
 
 
-async def _beside(bed: Bed) -> Json:
+async def beside(bed: Bed) -> Json:
     """From the API's 202 until the request is at Meta, while a campaign uses all of the pace."""
     await bed.configure(SILENT | {"limits": {"throughput": _LIMIT, "pair": False}})
     scene = await bed.campaign(_PEOPLE, limit=_LIMIT)
