@@ -31,7 +31,7 @@ check: $(READY) ## format, lint, types and imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## measure throughput, memory, lag and pace beside a bare loop
+bench: $(READY) ## measure throughput, memory, lag, pace, replies and the inbox beside baselines
 	@$(BIN)/python -m bench.run
 
 certificate: $(READY) ## kill everything during a campaign and count (N, KILLS, SEED, POLICY, TARGETS, SABOTAGE)

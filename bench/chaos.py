@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bench.failpoints import FREEZE, OF_SEND, Arms, Failpoint
+from bench.failpoints import FREEZE, OF_SEND, OF_WORKER, Arms, Failpoint
 from cli.stack.errors import CannotStart
 from cli.stack.stack import Stack
 from cli.stack.start import until_ready
@@ -41,7 +41,7 @@ class Plan:
     def failpoints(self) -> list[Failpoint]:
         chosen = list(OF_SEND) if self.sends else []
         chosen += [Failpoint.KEPT] if "api" in self.targets else []
-        return chosen + ([Failpoint.APPLIED] if "worker" in self.targets else [])
+        return chosen + (list(OF_WORKER) if "worker" in self.targets else [])
 
 
 class Chaos:

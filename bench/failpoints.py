@@ -23,6 +23,8 @@ class Failpoint(StrEnum):
     RECORDED = "recorded"  # a page is recorded, its activity is not completed
     KEPT = "kept"  # the door has committed events and has not answered
     APPLIED = "applied"  # the drain has applied events and has not acknowledged them
+    TOLD = "told"  # the relay has told workflows and has not forgotten the wakes
+    ROUTED = "routed"  # a conversation's step is committed, its activity is not completed
 
 
 FREEZE = "freeze"
@@ -33,6 +35,7 @@ OF_SEND = (
     Failpoint.ANSWERED,
     Failpoint.RECORDING,
 )
+OF_WORKER = (Failpoint.APPLIED, Failpoint.TOLD, Failpoint.ROUTED)
 
 
 class Fuses:

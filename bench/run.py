@@ -17,9 +17,12 @@ from rich.table import Table
 
 from bench.bed import Bed, Json, bed
 from bench.measures.door import door
+from bench.measures.events import events
+from bench.measures.inbound import inbound
 from bench.measures.lag import lag
 from bench.measures.memory import memory
 from bench.measures.pace import pace
+from bench.measures.replies import beside, replies
 from bench.measures.throughput import throughput
 from cli.stack.place import scratch_folder
 
@@ -29,6 +32,10 @@ MEASURES: dict[str, Callable[[Bed], Awaitable[Json]]] = {
     "lag": lag,
     "door": door,
     "memory": memory,
+    "inbound": inbound,
+    "replies": replies,
+    "beside": beside,
+    "events": events,
 }
 AIMS = {
     "campaign_ratio": "at least 0.7",
@@ -39,6 +46,11 @@ AIMS = {
     "pace_1000": "at least 0.93",
     "max_80": "at most 80",
     "max_1000": "at most 1000",
+    "reply_beside_campaign_max_ms": "at most 300",
+    "campaign_beside_replies_max_per_second": "at most 80",
+    "post_to_websocket_p95_ms": "at most 500",
+    "events_message_stored": "at most 6",
+    "events_message_in_burst": "at most 6",
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.sabotage`: the certificate must fail under each of four deliberate faults.
+"""`python -m bench.sabotage`: the certificate must fail under each of six deliberate faults.
 
 Exit 0 only if each of them was noticed, for its own reason and with its JSON line.
 """
@@ -18,6 +18,8 @@ REASONS = {
     Sabotage.POST_BEFORE_COMMIT: "duplicates",
     Sabotage.NO_FENCE: "late_begins",
     Sabotage.ACK_BEFORE_COMMIT: "events_lost",
+    Sabotage.KEEP_TWICE: "inbound_twice",
+    Sabotage.LOSE_WAKES: "orphans",
 }
 # A certificate of 1,000 mostly waits: two at a time do not disturb each other.
 _AT_ONCE = 2

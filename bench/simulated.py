@@ -1,14 +1,17 @@
 """The simulator as the certificate sets it up and reads it."""
 
+import asyncio
 from collections import Counter
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from bench.inbound import Injected
 from bench.verdict import Accepted, Arrival, Told
 
 _PAGE = 20_000
+_LOOK_SECONDS = 0.5
 
 
 class Simulated:
@@ -51,11 +54,21 @@ class Simulated:
                 "failed_without_echo": 0.2 if withholds else 0.0,
                 "withhold": {"sent": share, "delivered": share, "read": share, "all": share},
             },
+            "inbound": {"duplicated": 0.1, "late": 0.1},
+            # The campaign's pace is looked at without what customers take away from it.
+            "limits": {"inbound_counts": False},
         }
         (await self._http.post("/configure", json=configuration)).raise_for_status()
 
     async def accepted_so_far(self) -> int:
         return int((await self._get("/stats"))["accepted"])
+
+    async def begun(self) -> None:
+        """Wait until the first message was taken."""
+        accepted = 0
+        while not accepted:
+            await asyncio.sleep(_LOOK_SECONDS)
+            accepted = await self.accepted_so_far()
 
     async def quiet(self, seconds: float) -> bool:
         """Wait until no webhook is due any more."""
@@ -76,6 +89,23 @@ class Simulated:
     async def acknowledged(self) -> Counter[Told]:
         rows = await self._all("acknowledged")
         return Counter((row["id"], row["status"]) for row in rows if row["kind"] == "status")
+
+    async def write(self, number: str, sender: str, words: str) -> None:
+        """A customer says something."""
+        message = {"type": "text", "text": {"body": words}}
+        body = {"number": number, "from": sender, "message": message}
+        (await self._http.post("/inbound", json=body)).raise_for_status()
+
+    async def injected(self) -> list[Injected]:
+        return [
+            Injected(row["wamid"], row["sender"], int(row["timestamp"]), row["injected_at"])
+            for row in await self._all("injected")
+        ]
+
+    async def messages_acknowledged(self) -> list[tuple[str, float]]:
+        """Every delivery of a customer's message that was answered 200, in order."""
+        rows = await self._all("acknowledged")
+        return [(row["id"], row["acknowledged_at"]) for row in rows if row["kind"] == "message"]
 
     async def silent(self) -> int:
         """Messages of which nobody will ever hear."""

@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from temporalio.client import Client
+
+from bench import crowd
 from bench.chaos import Chaos, Plan
 from bench.failpoints import FOLDER, FREEZE, Arms
+from bench.inbound import LIVE, Inbox
+from bench.inbox import InboxLedger, watched
 from bench.ledger import Ledger, Standing
 from bench.scene import Scene, set_scene
 from bench.simulated import Simulated
+from bench.staff import AGENTS, CAPACITY, hire
 from bench.verdict import Evidence, Ordeal, judge
 from cli.stack.options import StackOptions
 from cli.stack.ports import ANY_PORTS
@@ -34,6 +40,7 @@ _SHORT = ("SETTLING", "GRACE_MARKETING", "GRACE_UTILITY", "GRACE_AUTHENTICATION"
 # Sending takes 105 s without a blow, and each blow up to 25 s.
 _MOST_SECONDS = 900.0
 _DRAIN_SECONDS = 120.0
+_ROUTING_SECONDS = 60.0
 _REPORT_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
 
@@ -84,25 +91,33 @@ class Trial:
         await simulated.misbehave(
             self.plan.seed, withholds=self.plan.sends, tempts="SABOTAGE" in os.environ
         )
-        scene = await self._start(stack)
+        database = Database(stack.database_url)
+        keyring = Keyring(DataKeys(database, stack.masters))
+        client = await connect(TemporalSettings(address=stack.temporal_address), keyring)
+        scene = await self._start(stack, database, keyring, client)
         ledger = Ledger(stack.owner_url, scene)
+        inbox = InboxLedger(stack.owner_url, scene.organization_id)
         keeping = asyncio.create_task(chaos.keep_alive())
         striking = asyncio.create_task(chaos.run())
+        writing = asyncio.create_task(self._write(simulated, scene))
+        tasks = (striking, keeping, writing)
         try:
             await self._until_ended(ledger)
             chaos.over.set()
             await striking
-            await self._until_told(simulated, ledger)
-            return await _evidence(simulated, ledger, scene)
+            await writing
+            await self._until_told(simulated, ledger, inbox)
+            await self._until_attended(inbox)
+            found = await self._inbox(simulated, inbox, client)
+            return await _evidence(simulated, ledger, scene, found)
         finally:
-            for task in (striking, keeping):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(striking, keeping, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _start(self, stack: Stack) -> Scene:
-        database = Database(stack.database_url)
-        keyring = Keyring(DataKeys(database, stack.masters))
-        client = await connect(TemporalSettings(address=stack.temporal_address), keyring)
+    async def _start(
+        self, stack: Stack, database: Database, keyring: Keyring, client: Client
+    ) -> Scene:
         try:
             scene = await set_scene(
                 database,
@@ -114,9 +129,18 @@ class Trial:
             )
         finally:
             await database.close()
+        await hire(stack.owner_url, scene.organization_id, agents=AGENTS, capacity=CAPACITY)
         await Campaigns(client).start(scene.organization_id, scene.campaign_id)
         self.say(f"started: {self.people} people at {self.rate}/s, {self.policy}")
         return scene
+
+    async def _write(self, simulated: Simulated, scene: Scene) -> None:
+        """Customers begin once the audience is fixed, so that no stranger is in it."""
+        await simulated.begun()
+        every = crowd.written(self.people, self.plan.seed)
+        self.say(f"customers begin to write: {len(every)} messages")
+        await crowd.write(simulated, scene.meta_number_id, every)
+        self.say("customers have written everything")
 
     async def _until_ended(self, ledger: Ledger) -> None:
         deadline, reported = time.monotonic() + _MOST_SECONDS, 0.0
@@ -131,15 +155,38 @@ class Trial:
             await asyncio.sleep(_LOOK_SECONDS)
         self.interruptions.append("did not end")
 
-    async def _until_told(self, simulated: Simulated, ledger: Ledger) -> None:
+    async def _until_told(self, simulated: Simulated, ledger: Ledger, inbox: InboxLedger) -> None:
         """Wait until the simulator has said everything and all of it is applied."""
         deadline = time.monotonic() + _DRAIN_SECONDS
         while time.monotonic() < deadline:
-            if await simulated.quiet(2) and not await ledger.undrained():
-                self.say("every webhook is told and applied")
+            applied = await simulated.quiet(2) and not await ledger.undrained()
+            if applied and not await inbox.untold():
+                self.say("every webhook is told and applied, every workflow woken")
                 return
             await asyncio.sleep(_LOOK_SECONDS)
         self.interruptions.append("webhooks remain")
+
+    async def _until_attended(self, inbox: InboxLedger) -> None:
+        """Workflows were told; give them time to find a place for every conversation."""
+        deadline = time.monotonic() + _ROUTING_SECONDS
+        while time.monotonic() < deadline:
+            threads = await inbox.threads()
+            nowhere = sum(each.state in LIVE and not each.placed for each in threads)
+            if not nowhere:
+                self.say(f"all of {len(threads)} conversations are owned or queued")
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+        self.say(f"{nowhere} conversations are neither owned nor queued")
+
+    async def _inbox(self, simulated: Simulated, inbox: InboxLedger, client: Client) -> Inbox:
+        threads = await inbox.threads()
+        return Inbox(
+            injected=await simulated.injected(),
+            acknowledged=await simulated.messages_acknowledged(),
+            kept=await inbox.kept(),
+            threads=threads,
+            watched=await watched(client, threads, self.plan.seed),
+        )
 
     def _keep(self, evidence: Evidence) -> None:
         """The simulator forgets; what it saw lies beside the logs."""
@@ -157,6 +204,7 @@ class Trial:
             fired=[place for place in arms.fired if place != FREEZE],
             expected=self.plan.failpoints,
             seconds=time.monotonic() - self.began,
+            messages=crowd.messages_of(self.people),
             interruptions=self.interruptions,
         )
 
@@ -183,7 +231,7 @@ class Trial:
         self.say(f"{name}: {address}")
 
 
-async def _evidence(simulated: Simulated, ledger: Ledger, scene: Scene) -> Evidence:
+async def _evidence(simulated: Simulated, ledger: Ledger, scene: Scene, inbox: Inbox) -> Evidence:
     standing = await ledger.standing()
     assert standing is not None
     return Evidence(
@@ -200,6 +248,7 @@ async def _evidence(simulated: Simulated, ledger: Ledger, scene: Scene) -> Evide
         max_per_second=await simulated.max_per_second(scene.meta_number_id),
         undrained=await ledger.undrained(),
         set_aside=await ledger.set_aside(),
+        inbox=inbox,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.inbound import ZERO, Inbox, counted
+
 # A slice is at most 125 ms of pace (design 4.2).
 SLICE_SECONDS = 0.125
 # An answer takes up to 80 ms, recording lingers 50 ms, the rest is for the commit.
@@ -60,6 +62,7 @@ class Evidence:
     max_per_second: int = 0
     undrained: int = 0
     set_aside: int = 0
+    inbox: Inbox = field(default_factory=Inbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Ordeal:
     fired: Sequence[str]
     expected: Sequence[str]
     seconds: float
+    messages: int = 0
     interruptions: Sequence[str] = field(default=())
 
     @property
@@ -89,6 +93,7 @@ def judge(evidence: Evidence, ordeal: Ordeal) -> dict[str, Any]:
         "policy": ordeal.policy,
         "audience": len(evidence.recipients),
         **found,
+        **counted(evidence.inbox),
         "unknown_bound": bound,
         "max_per_second": evidence.max_per_second,
         "limit": ordeal.limit,
@@ -141,7 +146,14 @@ def _late_begins(evidence: Evidence) -> int:
 
 
 def _broken(line: Mapping[str, Any], evidence: Evidence, ordeal: Ordeal) -> list[str]:
-    zero = ["lost", "events_lost", "late_begins", "failed_but_delivered", "duplicates_unrecorded"]
+    zero = [
+        "lost",
+        "events_lost",
+        "late_begins",
+        "failed_but_delivered",
+        "duplicates_unrecorded",
+        *ZERO,
+    ]
     if ordeal.policy == "AT_MOST_ONCE":
         zero.append("duplicates")
     promises = {name: line[name] == 0 for name in zero} | {
@@ -152,6 +164,7 @@ def _broken(line: Mapping[str, Any], evidence: Evidence, ordeal: Ordeal) -> list
         "audience": len(evidence.recipients) == evidence.audience == ordeal.people,
         "counters": _counters_agree(evidence),
         "unclaimed": all(each.attempt_id in evidence.settle_after for each in evidence.arrivals),
+        "inbound": len(evidence.inbox.injected) == ordeal.messages,
         "undrained": evidence.undrained == 0,
         "set_aside": evidence.set_aside == 0,
         "failpoints": not set(ordeal.expected) - set(ordeal.fired),

@@ -68,6 +68,15 @@ class Statuses(Part):
     withhold: Withhold = Withhold()
 
 
+class Inbound(Part):
+    """How messages of customers are posted, beside the first time and at once."""
+
+    duplicated: Share = Field(0, description="share of inbound messages posted twice")
+    duplicate_delay: Span = Field((0, 1), description="between the two")
+    late: Share = Field(0, description="share posted late, after what was written since")
+    late_by: Span = Field((0.2, 2), description="how late")
+
+
 class Limits(Part):
     throughput: int | None = Field(80, ge=1, description="messages per sliding second; null lifts")
     inbound_counts: bool = Field(True, description="injected inbound messages use the same limit")
@@ -171,6 +180,7 @@ class Configuration(Part):
     answer_delay: Span = Field((0, 0), description="seconds before an answer leaves")
     webhooks: Webhooks = Webhooks()
     statuses: Statuses = Statuses()
+    inbound: Inbound = Inbound()
     limits: Limits = Limits()
     errors: list[ErrorRule] = []
     faults: list[Fault] = []

@@ -41,6 +41,7 @@ class Control:
             ("POST", "/numbers"): self._numbers,
             ("POST", "/tokens"): self._tokens,
             ("POST", "/inbound"): self._inbound,
+            ("GET", "/injected"): lambda _r, q: reports.injected(self._world, *_paging(q)),
             ("POST", "/changes"): self._changes,
             ("POST", "/media"): self._media,
             ("GET", "/media"): lambda _r, _q: simulation.media.report(),

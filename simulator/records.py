@@ -29,6 +29,16 @@ class Acknowledged(NamedTuple):
     attempt: int
 
 
+class Injected(NamedTuple):
+    """A message that a customer wrote; `timestamp` is what the webhook says."""
+
+    wamid: str
+    number: str
+    sender: str
+    timestamp: str
+    injected_at: float
+
+
 class Withheld(NamedTuple):
     wamid: str
     status: str
@@ -40,6 +50,7 @@ class Records:
     def __init__(self) -> None:
         self.arrivals: list[Arrival] = []
         self.acknowledged: list[Acknowledged] = []
+        self.injected: list[Injected] = []
         self.withheld: list[Withheld] = []
         self.silent: list[str] = []
         self.outcomes: Counter[str] = Counter()

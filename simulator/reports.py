@@ -93,6 +93,10 @@ def acknowledged(world: World, after: int, limit: int | None) -> dict[str, Any]:
     return _page("acknowledged", world.records.acknowledged, after, limit)
 
 
+def injected(world: World, after: int, limit: int | None) -> dict[str, Any]:
+    return _page("injected", world.records.injected, after, limit)
+
+
 def _page(name: str, rows: list[Any], after: int, limit: int | None) -> dict[str, Any]:
     end = len(rows) if limit is None else min(len(rows), after + limit)
     return {"total": len(rows), "next": end, name: [row._asdict() for row in rows[after:end]]}

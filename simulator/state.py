@@ -35,7 +35,7 @@ class Simulation:
         self.templates = Templates(self.world, self.wheel, self.webhooks)
         self.memory = Memory(self.world, self.templates, memory)
         self.media = MediaStore(self.world)
-        self.inbound = Inbound(self.world, self.webhooks)
+        self.inbound = Inbound(self.world, self.wheel, self.webhooks)
         self.faults = Faults(self.world)
         self.rules = Rules()
         self.models = Models()
@@ -58,6 +58,7 @@ class Simulation:
         self.wheel.clear()
         self.webhooks.clear()
         self.planner.clear()
+        self.inbound.clear()
         self.world.reset(keep)
         self.models.clear()
         self.configure(self.world.configuration, ("faults", "errors", "ai"))
@@ -69,4 +70,5 @@ class Simulation:
 
     def pending(self) -> dict[str, int]:
         pending = self.planner.pending() | self.webhooks.pending()
+        pending["inbound"] = self.inbound.planned
         return pending | {"total": sum(pending.values())}

@@ -45,6 +45,7 @@ async def keep(
     session: AsyncSession, organization_id: UUID, said: Sequence[Said]
 ) -> list[Utterance]:
     """What each of them is in its thread. Raises `NobodyNamed` and `NumberUnknown`."""
+    said = _once(said)
     known = await numbers.by_meta_id(
         session, organization_id, {each.meta_number_id or "" for each in said}
     )
@@ -79,6 +80,14 @@ async def keep(
         _utterance(each.message, threads[place], place, new.get(each.message.wamid))
         for place, each in zip(places, said, strict=True)
     ]
+
+
+def _once(said: Sequence[Said]) -> list[Said]:
+    """What comes twice in one batch was said when it came first."""
+    first: dict[str, Said] = {}
+    for each in said:
+        first.setdefault(each.message.wamid, each)
+    return list(first.values())
 
 
 def _number(known: Mapping[str, UUID], said: Said) -> UUID:

@@ -45,6 +45,11 @@ class TemporalAway(Exception):
     """The rest of the batch would fail too."""
 
 
+def next_pause(last: float, *, kept: int, done: int) -> float:
+    """Longer each time that Temporal took nothing; a slow one that takes some is not left alone."""
+    return min(last * 2, _LONGEST_PAUSE) if kept and not done else _POLL
+
+
 class Relay:
     """Delivers a share of the outbox through doors, one for each kind of wake.
 
@@ -79,15 +84,15 @@ class Relay:
         while not activity.is_worker_shutdown():
             try:
                 owned = owned or await self.own(group)
-                full, kept = await self.batch(owned, shards)
-                pause = min(pause * 2, _LONGEST_PAUSE) if kept else _POLL
+                full, kept, done = await self.batch(owned, shards)
+                pause = next_pause(pause, kept=kept, done=done)
             except ShardsLost:
                 return Ended.LOST_OWNERSHIP
             except (SQLAlchemyError, OSError) as error:
                 if not (database_is_away(error) or transactions_collided(error)):
                     raise
-                full = False
-            if not full or pause > _POLL:
+                full, kept = False, 0
+            if not full or kept:
                 await listener.wait(pause)
         return Ended.SHUTTING_DOWN
 
@@ -96,16 +101,16 @@ class Relay:
         async with self._database.transaction() as session:
             return await repository.take_over_relay(session, group)
 
-    async def batch(self, owned: dict[int, int], shards: Sequence[int]) -> tuple[bool, int]:
-        """Deliver the oldest wakes; tell whether there may be more, and how many were kept."""
+    async def batch(self, owned: dict[int, int], shards: Sequence[int]) -> tuple[bool, int, int]:
+        """Deliver the oldest wakes; whether there may be more, how many were kept, how many not."""
         async with self._database.transaction() as session:
             await repository.hold(session, owned, list(owned))
             rows = await outbox.waiting(session, shards, list(self._doors), _MOST)
         if not rows:
-            return False, 0
+            return False, 0, 0
         done = await self._tell(coalesced(rows))
         await self._forget(owned, done)
-        return len(rows) == _MOST, len(rows) - len(done)
+        return len(rows) == _MOST, len(rows) - len(done), len(done)
 
     async def _tell(self, bundles: Sequence[Bundle]) -> list[int]:
         """Each target is told in order, several at once; which wakes are done with."""

@@ -1,11 +1,13 @@
-"""The seven failpoints and the freeze, laid around the product's own objects."""
+"""The nine failpoints and the freeze, laid around the product's own objects."""
 
 import asyncio
 from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
+from activities.conversations.activities import ConversationActivities
 from activities.ingest.drain import Drain
+from activities.ingest.relay import Relay
 from activities.sending import page
 from activities.sending.page import Page
 from activities.sending.slices import Slice, Slices
@@ -29,6 +31,8 @@ def install(fuses: Fuses) -> None:
     wrap(Page, "run", _recorded(fuses))
     wrap(Inbox, "append", _after(fuses, Failpoint.KEPT))
     wrap(Drain, "acknowledge", _before(fuses, Failpoint.APPLIED))
+    wrap(Relay, "_forget", _before(fuses, Failpoint.TOLD))
+    wrap(ConversationActivities, "_step", _after(fuses, Failpoint.ROUTED))
 
 
 def _after(fuses: Fuses, place: Failpoint) -> Around:

@@ -1,4 +1,4 @@
-"""Four deliberate faults, laid around the product: the certificate must notice each of them."""
+"""Six deliberate faults, laid around the product: the certificate must notice each of them."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from activities.ingest.relay import Relay
 from activities.sending import outcomes, settlement
 from activities.sending.page import Page
 from activities.sending.slices import Slices
@@ -15,6 +16,7 @@ from bench.entries import early_post
 from bench.entries.wrapping import wrap
 from clients.meta.client import MetaClient
 from models.ingest.inbox import Inbox
+from models.sending import inbound
 from models.sending.types import AttemptState, DeliveryPolicy, Fact
 
 _DAY = timedelta(days=1)
@@ -27,6 +29,8 @@ class Sabotage(StrEnum):
     POST_BEFORE_COMMIT = "post-before-commit"
     NO_FENCE = "no-fence"
     ACK_BEFORE_COMMIT = "ack-before-commit"
+    KEEP_TWICE = "keep-twice"
+    LOSE_WAKES = "lose-wakes"
 
 
 def install(sabotage: Sabotage) -> None:
@@ -106,9 +110,41 @@ def _ack_before_commit() -> None:
     wrap(Inbox, "append", around_append)
 
 
+def _keep_twice() -> None:
+    """A message that comes again is a message."""
+
+    def around_keep(original: Any) -> Any:
+        async def wrapped(session: Any, organization: UUID, messages: Any) -> Any:
+            new = await original(session, organization, messages)
+            again = [m._replace(wamid=f"{m.wamid}+") for m in messages if m.wamid not in new]
+            await original(session, organization, again)
+            return new
+
+        return wrapped
+
+    wrap(inbound, "keep", around_keep)
+
+
+def _lose_wakes() -> None:
+    """One conversation in ten is never told anything."""
+
+    def around_deliver(original: Any) -> Any:
+        async def wrapped(relay: Relay, bundle: Any) -> bool:
+            if bundle.kind.startswith("conversation") and bundle.target.int % 10 == 0:
+                return True
+            delivered: bool = await original(relay, bundle)
+            return delivered
+
+        return wrapped
+
+    wrap(Relay, "_deliver", around_deliver)
+
+
 _INSTALL: dict[Sabotage, Callable[[], None]] = {
     Sabotage.RESEND_IN_DOUBT: _resend_in_doubt,
     Sabotage.POST_BEFORE_COMMIT: _post_before_commit,
     Sabotage.NO_FENCE: _no_fence,
     Sabotage.ACK_BEFORE_COMMIT: _ack_before_commit,
+    Sabotage.KEEP_TWICE: _keep_twice,
+    Sabotage.LOSE_WAKES: _lose_wakes,
 }

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bench.failpoints import Failpoint
+from bench.inbound import Inbox, counted
 from bench.verdict import Accepted, Arrival, Evidence, Ordeal, Recipient, judge, unknown_bound
+from tests.bench.test_inbound import KEPT as INBOX
 
 ALL = [str(place) for place in Failpoint]
 ORDEAL = Ordeal(
@@ -19,6 +21,7 @@ ORDEAL = Ordeal(
     fired=ALL,
     expected=ALL,
     seconds=200.04,
+    messages=4,
 )
 # Ana has read hers, Ben's cannot be delivered, Cleo's fate is unknown: her message is silent.
 KEPT = Evidence(
@@ -49,6 +52,7 @@ KEPT = Evidence(
     stored=Counter({("w1", "delivered"): 2, ("w1", "read"): 1, ("w2", "failed"): 2}),
     silent=1,
     max_per_second=10,
+    inbox=INBOX,
 )
 Change = Callable[[Evidence], Evidence]
 
@@ -91,6 +95,7 @@ def test_a_campaign_that_kept_every_promise_breaks_none() -> None:
         "unknown": 1,
         "unknown_bound": 37,
         "unknown_but_delivered": 1,
+        **counted(INBOX),
         "max_per_second": 10,
         "limit": 10,
         "kills": 12,
@@ -118,6 +123,9 @@ def test_a_campaign_that_kept_every_promise_breaks_none() -> None:
         ("counters", _with(counters={**KEPT.counters, "due": 1}), None),
         ("unclaimed", _with(arrivals=[Arrival("z", 1.0)]), None),
         ("unclaimed", _with(arrivals=[Arrival(None, 1.0)]), None),
+        ("inbound", _with(inbox=Inbox()), 0),
+        ("inbound_lost", _with(inbox=replace(INBOX, kept=INBOX.kept[1:])), 1),
+        ("orphans", _with(inbox=replace(INBOX, watched={"A": False})), 1),
         ("undrained", _with(undrained=1), None),
         ("set_aside", _with(set_aside=1), None),
     ],

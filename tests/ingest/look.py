@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, col, select
 
 from core.database import Database
 from models.contacts.tables import ConsentRecord, Contact, ContactIdentity
+from models.conversations.tables import Conversation
 from models.ingest.tables import Outbox, WebhookFailed
 from models.sending.tables import Message, StatusParked
 from tests.ingest.world import Business
@@ -73,3 +74,8 @@ async def archived(owner: asyncpg.Connection, business: Business) -> int:
         "select count(*) from webhook_event where organization_id = $1", business.organization_id
     )
     return kept
+
+
+async def threads_of(database: Database, business: Business) -> list[Conversation]:
+    async with database.transaction([business.organization_id]) as session:
+        return list(await session.exec(select(Conversation).order_by(col(Conversation.id))))

@@ -13,6 +13,7 @@ from tests.ingest.look import (
     failed_of,
     identities_of,
     messages_of,
+    threads_of,
 )
 from tests.ingest.moments import NOW, epoch
 from tests.ingest.world import Json, a_business, a_delivery, ingest
@@ -65,6 +66,21 @@ async def test_a_message_delivered_again_is_stored_once(database: Database) -> N
     [message] = await messages_of(database, business)
     assert message.inbound
     assert message.body == {"text": "Hello", "content": {"body": "Hello"}}
+
+
+async def test_messages_repeated_in_one_batch_are_unread_once_and_keep_their_order(
+    database: Database,
+) -> None:
+    business = await a_business(database)
+    said = [text(f"{n}", f"wamid.{n:02}") for n in range(30)]
+    repeated = a_delivery(business, "messages", *said, *reversed(said), *said)
+
+    await ingest(database, business, repeated)
+
+    found = sorted(await messages_of(database, business), key=lambda each: (each.at, each.id))
+    assert [each.wamid for each in found] == [f"wamid.{n:02}" for n in range(30)]
+    [thread] = await threads_of(database, business)
+    assert thread.unread == 30
 
 
 async def test_a_person_who_hides_their_phone_is_still_the_same_contact(

@@ -9,7 +9,7 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import ActivityEnvironment
 
-from activities.ingest.relay import Door, Relay
+from activities.ingest.relay import Door, Relay, next_pause
 from core.database import Database
 from core.ids import new_id
 from core.settings import IngestSettings
@@ -75,6 +75,19 @@ async def write(database: Database, business: Business, *wakes: Wake) -> None:
 
 def failures(target: UUID, **counts: int) -> Wake:
     return Wake(WakeKind.FAILURES_SEEN, target, {"counts": counts})
+
+
+@pytest.mark.parametrize(
+    ("last", "kept", "done", "pause"),
+    [
+        *((1.0, 3, 0, 2.0), (16.0, 3, 0, 30.0), (30.0, 3, 0, 30.0)),
+        *((30.0, 3, 1, 1.0), (30.0, 0, 3, 1.0), (30.0, 0, 0, 1.0)),
+    ],
+)
+def test_only_a_temporal_that_takes_nothing_is_left_alone_for_longer(
+    last: float, kept: int, done: int, pause: float
+) -> None:
+    assert next_pause(last, kept=kept, done=done) == pause
 
 
 async def test_counts_for_one_campaign_are_added_up(
