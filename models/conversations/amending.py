@@ -29,7 +29,8 @@ _AMEND = text(f"""
         cross join lateral (
             select jsonb_object_agg(r.side, r.emoji) as sides from (
                 select distinct on (c.inbound)
-                       case when c.inbound then 'customer' else 'business' end as side, nullif(c.body ->> 'text', '') as emoji
+                       case when c.inbound then 'customer' else 'business' end as side,
+                       nullif(c.body ->> 'text', '') as emoji
                 {_ABOUT.format("reaction")} order by c.inbound, c.at desc, c.id desc) r) reaction
         left join lateral (
             select c.id, c.at, c.body ->> 'text' as words {_ABOUT.format("edit")} {_LAST}
