@@ -28,7 +28,7 @@ _PAGE = text(f"""
         order by m.at desc, m.id desc limit :most
     ), known as materialized (
         select m.*, d.state, d.reached, d.code, d.reason,
-               coalesce(d.about, m.body ->> 'about') as about,
+               coalesce(d.about, m.about) as refers_to,
                case when not m.inbound then m.body ->> 'id' end as file
         from said m left join delivery d on d.id = m.id and d.organization_id = m.organization_id
     ), reacted as (
@@ -42,11 +42,11 @@ _PAGE = text(f"""
     select m.id, m.inbound, m.type, m.at, m.created_at, m.origin, m.author_id, m.edited_at,
            m.revoked_at, m.reactions, case when m.revoked_at is null then m.body end as body,
            u.name as author_name, r.campaign_id, o.emoji as our_reaction,
-           p.name as template_name, m.about, coalesce(
+           p.name as template_name, m.refers_to as about, coalesce(
                (select t.id from message t
-                where t.organization_id = m.organization_id and t.wamid = m.about),
+                where t.organization_id = m.organization_id and t.wamid = m.refers_to),
                (select w.message_id from message_attempt w
-                where w.organization_id = m.organization_id and w.wamid = m.about limit 1)
+                where w.organization_id = m.organization_id and w.wamid = m.refers_to limit 1)
            ) as about_id,
            coalesce(m.state, r.state) as state, coalesce(m.reached, r.reached) as reached,
            coalesce(m.code, r.code) as code, coalesce(m.reason, r.reason) as reason,

@@ -56,7 +56,7 @@ async def test_reactions_edits_and_revocations_are_shown_on_their_message(inbox:
         id=edited,
     )
     for kind in ("edit", "revoke", "reaction"):
-        await inbox.hears(thread, kind, type=kind, body={"about": row.wamid})
+        await inbox.hears(thread, kind, type=kind, about=row.wamid)
     await inbox.says(
         thread, type="reaction", body={"message_id": row.wamid, "emoji": "\u2764\ufe0f"}
     )
@@ -76,8 +76,8 @@ async def test_what_a_message_answers_is_named_by_both_ids(inbox: Inbox) -> None
     question = await inbox.hears(thread, "Which?")
     [row] = await inbox.do("select wamid from message where id = :id", id=question)
     assert (await inbox.reply(thread, "This", replyTo=str(question))).is_success
-    await inbox.hears(thread, "Thanks", body={"about": row.wamid})
-    await inbox.hears(thread, "Lost", body={"about": "wamid.before"})
+    await inbox.hears(thread, "Thanks", about=row.wamid)
+    await inbox.hears(thread, "Lost", about="wamid.before")
 
     lost, thanks, this, _, _ = (await inbox.said(thread))["data"]
 
