@@ -22,8 +22,8 @@ demo: $(READY) ## run a campaign of 2,000 contacts against a simulated WhatsApp 
 up: $(READY) ## start PostgreSQL, Temporal, simulator, api and workers until Ctrl-C
 	@$(BIN)/parley up
 
-test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest
+test: $(READY) ## run the tests, in one process for each core
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(READY) ## format, lint, types and imports
 	@$(BIN)/ruff format --check .
