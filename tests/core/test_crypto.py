@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from core.crypto import CannotDecrypt, Key, UnusableKey, keys_of, new_key, parted, random_key
+from core.crypto import CannotDecrypt, Key, UnusableKey, keys_of, parted, random_key
 
 OLD = random_key("old")
 
