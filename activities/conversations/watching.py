@@ -51,4 +51,4 @@ class WatchActivities:
         """Agents whose hours began, and offers nobody's workflow let expire."""
         async with self._database.transaction([organization_id]) as session:
             queue = Queue(session, organization_id)
-            return len(await queue.match(await queue.departments(), input.now))
+            return len(await queue.match(await queue.waited_in(input.now), input.now))

@@ -119,6 +119,13 @@ _LEFT = text("""
     where organization_id = :organization and department_id = any(cast(:departments as uuid[]))
 """)
 _ALL = text("select id from department where organization_id = :organization")
+_WAITED_IN = text("""
+    select department_id from queue_entry
+    where organization_id = :organization and strategy <> 'MANUAL'
+    union
+    select department_id from assignment
+    where organization_id = :organization and expires_at <= :now
+""")
 
 
 class Queue:
@@ -132,6 +139,11 @@ class Queue:
     async def departments(self) -> list[UUID]:
         connection = await self._session.connection()
         return list(await connection.scalars(_ALL, self._here))
+
+    async def waited_in(self, now: datetime) -> list[UUID]:
+        """Departments in which a match could change something."""
+        connection = await self._session.connection()
+        return list(await connection.scalars(_WAITED_IN, self._here | {"now": now}))
 
     async def hold(self, departments: Collection[UUID]) -> None:
         """Nobody else matches in these until the transaction ends."""
