@@ -48,7 +48,6 @@ AIMS = {
     "max_1000": "at most 1000",
     "reply_beside_campaign_max_ms": "at most 300",
     "campaign_beside_replies_max_per_second": "at most 80",
-    "post_to_websocket_p95_ms": "at most 500",
     "events_message_stored": "at most 6",
     "events_message_in_burst": "at most 6",
 }
