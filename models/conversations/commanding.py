@@ -95,7 +95,7 @@ class Scene(NamedTuple):
 
     async def match(self) -> None:
         if self.departments:
-            await self.queue.match(sorted(self.departments), self.now)
+            await self.queue.match(sorted(self.departments), self.now, told=self.facts.id)
 
     def note(self, kind: EventKind, **told: object) -> None:
         happened(self.session, self.organization_id, self.facts.id, kind, **told)

@@ -166,8 +166,13 @@ class Queue:
         values = self._here | {"departments": list(departments)}
         return await connection.scalar(_LEFT, values) or 0
 
-    async def match(self, departments: Sequence[UUID], now: datetime) -> list[Offer]:
-        """Offer what waits longest, of the highest priority first, to whoever is free."""
+    async def match(
+        self, departments: Sequence[UUID], now: datetime, *, told: UUID | None = None
+    ) -> list[Offer]:
+        """Offer what waits longest, of the highest priority first, to whoever is free.
+
+        The workflow of `told` hears of its own offer from whoever calls this.
+        """
         await self._session.flush()
         await self.hold(departments)
         values = self._here | {"departments": list(departments), "now": now}
@@ -181,7 +186,7 @@ class Queue:
             mine = [agent for agent in there.values() if agent.agent_id in workers]
             made, after = await self._paired(department, mine, now)
             there |= {agent.agent_id: agent for agent in after}
-            offers += await self._offer(made, now)
+            offers += await self._offer(made, now, told)
         return offers
 
     async def _there(self, departments: Sequence[UUID], now: datetime) -> list[Standing]:
@@ -216,7 +221,7 @@ class Queue:
             last = rows[-1]
         return made, agents
 
-    async def _offer(self, made: list[Pair], now: datetime) -> list[Offer]:
+    async def _offer(self, made: list[Pair], now: datetime, told: UUID | None) -> list[Offer]:
         if not made:
             return []
         values = self._here | {
@@ -228,10 +233,10 @@ class Queue:
         }
         connection = await self._session.connection()
         offers = [Offer(*row) for row in await connection.execute(_OFFER, values)]
-        await self._tell(offers)
+        await self._tell(offers, told)
         return offers
 
-    async def _tell(self, offers: Sequence[Offer]) -> None:
+    async def _tell(self, offers: Sequence[Offer], told: UUID | None) -> None:
         """The workflows hold the time in which an offer may be taken."""
         if not offers:
             return
@@ -249,6 +254,7 @@ class Queue:
                 },
             )
             for offer in offers
+            if offer.conversation_id != told
         ]
         await outbox.add(self._session, self._organization_id, wakes)
 

@@ -58,15 +58,14 @@ class ConversationWorkflow(ConversationCommands):
         return quiet and idle and is_over(self._memory.standing)
 
     async def _something_is_due(self) -> None:
-        """The nearest of what comes by itself, or anything that is told meanwhile."""
-        asleep = self._memory
+        """The nearest of what comes by itself, or whatever makes it come at another time."""
         next_at = self._next_at()
         seconds = None if next_at is None else (next_at - workflow.now()).total_seconds()
         if seconds is not None and seconds <= 0:
             return
         try:
             await workflow.wait_condition(
-                lambda: self._memory is not asleep or self._awake(), timeout=seconds
+                lambda: self._next_at() != next_at or self._awake(), timeout=seconds
             )
         except TimeoutError:
             return
@@ -74,7 +73,8 @@ class ConversationWorkflow(ConversationCommands):
     def _awake(self) -> bool:
         if self._commanded:
             return False
-        return self._stale or self._is_over()
+        long = workflow.info().is_continue_as_new_suggested()
+        return self._stale or long or self._is_over()
 
     def _next_at(self) -> datetime | None:
         moments = (turn_at(self._memory), self._deadline())
