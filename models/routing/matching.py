@@ -49,7 +49,9 @@ _EXPIRE = text(
 _RELEASE = text(_REQUEUE.format(condition="agent_id = :agent", kind="RELEASED"))
 # Their status cannot change while we count on it; what each holds is counted after.
 _THERE = text("""
-    select a.id, a.capacity, a.skills, a.languages, a.last_offered_at, a.working_hours
+    select a.id, a.capacity, a.skills, a.languages, a.last_offered_at, a.working_hours,
+           array(select d.department_id from department_agent d
+                 where d.organization_id = a.organization_id and d.agent_id = a.id) as departments
     from agent a
     join membership m on m.organization_id = a.organization_id and m.user_id = a.user_id
     where a.organization_id = :organization and a.status = 'AVAILABLE' and m.role <> 'VIEWER'
@@ -62,10 +64,6 @@ _HELD = text("""
     select agent_id, count(*) as held from assignment
     where organization_id = :organization and agent_id = any(cast(:agents as uuid[]))
     group by agent_id
-""")
-_WORKERS = text("""
-    select agent_id from department_agent
-    where organization_id = :organization and department_id = :department
 """)
 _NEXT = text("""
     select conversation_id, priority, waiting_since, strategy, wanted_agent_id, skills, language
@@ -135,6 +133,7 @@ class Queue:
         self._session = session
         self._organization_id = organization_id
         self._here = {"organization": organization_id}
+        self._held: set[UUID] = set()
 
     async def departments(self) -> list[UUID]:
         connection = await self._session.connection()
@@ -148,8 +147,9 @@ class Queue:
     async def hold(self, departments: Collection[UUID]) -> None:
         """Nobody else matches in these until the transaction ends."""
         connection = await self._session.connection()
-        for department in sorted(departments):
+        for department in sorted(set(departments) - self._held):
             await connection.execute(_HOLD, {"name": f"department {department}"})
+            self._held.add(department)
 
     async def release(self, agent_id: UUID) -> int:
         """What an agent holds waits again, since when it did; how many that were."""
@@ -178,24 +178,29 @@ class Queue:
         values = self._here | {"departments": list(departments), "now": now}
         connection = await self._session.connection()
         await connection.execute(_EXPIRE, values)
-        there = {agent.agent_id: agent for agent in await self._there(departments, now)}
+        there = await self._there(departments, now)
         offers: list[Offer] = []
         for department in sorted(departments):
-            here = self._here | {"department": department}
-            workers = set(await connection.scalars(_WORKERS, here))
-            mine = [agent for agent in there.values() if agent.agent_id in workers]
+            mine = [each for each, works_in in there.values() if department in works_in]
             made, after = await self._paired(department, mine, now)
-            there |= {agent.agent_id: agent for agent in after}
+            there |= {each.agent_id: (each, there[each.agent_id][1]) for each in after}
             offers += await self._offer(made, now, told)
         return offers
 
-    async def _there(self, departments: Sequence[UUID], now: datetime) -> list[Standing]:
+    async def _there(
+        self, departments: Sequence[UUID], now: datetime
+    ) -> dict[UUID, tuple[Standing, Collection[UUID]]]:
+        """Who is free to be asked, and where each works."""
         connection = await self._session.connection()
         values = self._here | {"departments": list(departments)}
         rows = (await connection.execute(_THERE, values)).all()
         counted = await connection.execute(_HELD, self._here | {"agents": [row.id for row in rows]})
         held = {row.agent_id: row.held for row in counted}
-        return [_standing(row, held.get(row.id, 0)) for row in rows if _works(row, now)]
+        return {
+            row.id: (_standing(row, held.get(row.id, 0)), row.departments)
+            for row in rows
+            if _works(row, now)
+        }
 
     async def _paired(
         self, department: UUID, agents: list[Standing], now: datetime
