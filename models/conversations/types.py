@@ -96,12 +96,6 @@ class Close(Payload):
     ask_csat: bool = False
 
 
-class Snooze(Payload):
-    """Out of sight until then, or until the customer writes."""
-
-    until: datetime
-
-
 class TakeOver(Payload):
     """AI says nothing more here; `agent_id` holds the conversation from now on."""
 
