@@ -11,6 +11,7 @@ from clients.meta.webhooks.messages import InboundMessage, parse_message
 from core.database import Database
 from models.contacts.consents import Change, record
 from models.contacts.identities import Alias, Person, owners
+from models.contacts.types import Consent
 from models.contacts.words import consent_in
 from models.conversations import hearing
 from models.ingest.types import StoredEvent
@@ -45,8 +46,14 @@ class Messages:
                 for message, person in zip(messages, people, strict=True)
             ],
         )
-        await hearing.hear(session, organization_id, uttered)
-        await _consent(session, organization_id, messages)
+        wishes = _wishes(messages)
+        answered = {message.wamid for message, _ in wishes}
+        await hearing.hear(
+            session,
+            organization_id,
+            [each._replace(speaks=each.speaks and each.wamid not in answered) for each in uttered],
+        )
+        await _consent(session, organization_id, wishes)
         await self._mark_interactive({number for _, number in {each.place for each in uttered}})
 
     async def _mark_interactive(self, ids: set[UUID]) -> None:
@@ -63,24 +70,29 @@ def _person(message: InboundMessage) -> Person:
     return Person(alias, message.profile_name)
 
 
-async def _consent(
-    session: AsyncSession, organization_id: UUID, messages: Sequence[InboundMessage]
-) -> None:
-    """A stop counts for every contact that has one of the sender's names."""
-    spoken = [
+def _wishes(messages: Sequence[InboundMessage]) -> list[tuple[InboundMessage, Consent]]:
+    """Those that say nothing but whether marketing is wanted: they are heeded, and that is all."""
+    return [
         (message, state)
         for message in messages
         if message.type in _SPOKEN
         and message.group_id is None
         and (state := consent_in(message.text) or consent_in(message.payload)) is not None
     ]
-    if not spoken:
+
+
+async def _consent(
+    session: AsyncSession,
+    organization_id: UUID,
+    wishes: Sequence[tuple[InboundMessage, Consent]],
+) -> None:
+    """A stop counts for every contact that has one of the sender's names."""
+    if not wishes:
         return
-    aliases = [_person(message).alias for message, _ in spoken]
-    found = await owners(session, organization_id, aliases)
+    found = await owners(session, organization_id, [_person(each).alias for each, _ in wishes])
     changes = [
         Change(contact, state, message.at, "message", message.wamid)
-        for (message, state), contacts in zip(spoken, found, strict=True)
+        for (message, state), contacts in zip(wishes, found, strict=True)
         for contact in contacts
     ]
     await record(session, organization_id, changes)

@@ -174,3 +174,11 @@ async def test_a_message_that_came_late_takes_its_place(scene: Scene) -> None:
 
     assert [each["wamid"] for each in await scene.messages()] == ["wamid.1", "wamid.2"]
     assert (await scene.thread())["waiting_since"] == later(1)
+
+
+async def test_who_only_says_stop_is_heeded_and_waits_for_no_answer(scene: Scene) -> None:
+    await scene.hears(scene.message(type="text", text={"body": "STOP"}))
+
+    thread, [contact] = await scene.thread(), await scene.read("select * from contact")
+    assert contact["consent"] == "OPTED_OUT"
+    assert (thread["state"], thread["waiting_since"], await scene.wakes()) == ("CLOSED", None, [])
