@@ -58,6 +58,11 @@ MARK = text("""
     where conversation_id = :conversation and organization_id = :organization
       and closed_at is null and not breaches @> array[cast(:mark as text)]
 """)
+_LAST_WITH = text("""
+    select kind from conversation_event
+    where conversation_id = :conversation and organization_id = :organization
+      and facts ->> 'agent' = :agent order by created_at desc, id desc limit 1
+""")
 _SILENCE = text("""
     update conversation set taken_over_at = coalesce(taken_over_at, :now)
     where id = :conversation and organization_id = :organization
@@ -187,7 +192,12 @@ async def accept(on: Scene, command: Accept) -> None:
 
 
 async def decline(on: Scene, command: Decline) -> None:
-    """It waits again, since when it did; whoever has room is offered it, others first."""
+    """It waits again, since when it did; whoever has room is offered it, others first.
+
+    Who declined it already has; also when nobody learnt of it.
+    """
+    if on.facts.agent_id != command.agent_id and await _declined(on, command.agent_id):
+        return
     if on.facts.agent_id != command.agent_id or on.facts.department_id is None:
         raise CommandRefused(Refusal.NOT_HELD)
     await on.holding.enqueue(on.facts.department_id, Strategy.ROUND_ROBIN, None)
@@ -225,6 +235,13 @@ async def _silence(on: Scene) -> None:
     if on.facts.mode in (AiMode.DRAFT_APPROVE, AiMode.AUTO):
         await on.execute(_SILENCE, now=on.now)
         await on.execute(DROP_DRAFTS)
+
+
+async def _declined(on: Scene, agent_id: UUID) -> bool:
+    connection = await on.session.connection()
+    here = {"organization": on.organization_id, "conversation": on.facts.id}
+    kind = await connection.scalar(_LAST_WITH, here | {"agent": str(agent_id)})
+    return kind == EventKind.DECLINED
 
 
 def _live(on: Scene) -> None:

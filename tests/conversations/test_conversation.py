@@ -229,6 +229,20 @@ async def test_commands_that_do_not_fit_are_refused_by_name(floor: Floor) -> Non
     ]
 
 
+async def test_what_was_done_and_nobody_learnt_of_may_be_asked_again(floor: Floor) -> None:
+    agent = await floor.agent(await floor.desk.department())
+    conversation = await heard(floor)
+    commands, here = floor.conversations, floor.organization_id
+    await floor.status(agent, "BUSY")
+
+    declined = [await commands.decline(here, conversation, Decline(agent_id=agent)) for _ in "12"]
+    closed = [await commands.close(here, conversation, Close(state=S.CLOSED)) for _ in "12"]
+
+    assert [each.queued for each in declined] == [True, True]
+    assert [each.state for each in closed] == [S.CLOSED, S.CLOSED]
+    assert (await floor.happened(conversation)).count("DECLINED") == 1
+
+
 async def test_what_an_agent_leaves_behind_is_offered_to_the_others(floor: Floor) -> None:
     department = await floor.desk.department()
     first = await floor.agent(department)
