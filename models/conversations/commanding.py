@@ -241,7 +241,7 @@ async def _declined(on: Scene, agent_id: UUID) -> bool:
     connection = await on.session.connection()
     here = {"organization": on.organization_id, "conversation": on.facts.id}
     kind = await connection.scalar(_LAST_WITH, here | {"agent": str(agent_id)})
-    return kind == EventKind.DECLINED
+    return str(kind) == EventKind.DECLINED
 
 
 def _live(on: Scene) -> None:

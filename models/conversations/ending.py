@@ -9,9 +9,11 @@ from models.conversations.types import Close, ConversationState, Refusal
 
 async def close(on: Scene, command: Close) -> None:
     """Its place goes to whoever waits longest. What is so already stays so."""
+    if command.state in LIVE:
+        raise CommandRefused(Refusal.NO_TRANSITION)
     if on.facts.state is command.state:
         return
-    if command.state in LIVE or not may_become(on.facts.state, command.state):
+    if not may_become(on.facts.state, command.state):
         raise CommandRefused(Refusal.NO_TRANSITION)
     await become(on.session, on.facts, command.state, on.now, "closed")
     await on.execute(DROP_DRAFTS)
