@@ -96,9 +96,7 @@ class Agent:
             try:
                 await self._attend(api, socket, row, tidying=tidying)
             except Refused as refusal:
-                if refusal.status == httpx.codes.SERVICE_UNAVAILABLE:
-                    self._news.set()  # repeating it is safe
-                elif refusal.status != httpx.codes.CONFLICT:
+                if refusal.status != httpx.codes.CONFLICT:
                     raise
 
     async def _attend(

@@ -1,12 +1,17 @@
 """Asking the API as somebody: its answers, or its own words for why not."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 Json = dict[str, Any]
 _MOST = 200
+# On a busy machine something may not be confirmed in time.
+_TRIES = 6
+_AGAIN_SECONDS = 1
 
 
 class Refused(Exception):
@@ -42,12 +47,24 @@ class Asking:
                 return
 
     async def post(self, path: str, body: Json | None = None, **more: Any) -> Json:
+        """With a key of its own, so that repeating it does nothing twice."""
         if body is not None:
             more["json"] = body
-        return checked(await self._http.post(path, headers=self._headers, **more))
+        headers = self._headers | {"Idempotency-Key": str(uuid4())}
+        return await _patiently(lambda: self._http.post(path, headers=headers, **more))
 
     async def put(self, path: str, body: Json) -> Json:
-        return checked(await self._http.put(path, json=body, headers=self._headers))
+        return await _patiently(lambda: self._http.put(path, json=body, headers=self._headers))
+
+
+async def _patiently(ask: Callable[[], Awaitable[httpx.Response]]) -> Json:
+    answer = await ask()
+    for _ in range(_TRIES):
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        await asyncio.sleep(_AGAIN_SECONDS)
+        answer = await ask()
+    return checked(answer)
 
 
 def checked(answer: httpx.Response) -> Json:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from websockets.asyncio.client import ClientConnection
 
 from cli.demo.asking import Asking, Json
-from cli.demo.cast import Kind
 from cli.demo.crowd import Customer
 from cli.demo.listening import listening
 from cli.demo.news import News
@@ -72,5 +71,4 @@ class Board:
         if row is None:
             return False
         answered = row["state"] != "OPEN" and row["waitingSince"] is None
-        quiet = customer.part.kind is Kind.REACTION
-        return (answered or quiet) and not self._news.expects(customer)
+        return answered and not self._news.expects(customer)

@@ -15,12 +15,12 @@ from cli.demo.asking import Asking, Json
 from cli.demo.board import Board
 from cli.demo.crowd import Crowd, Customer, gathered
 from cli.demo.inbox import UNDECIDED, Inbox
-from cli.demo.news import OURS, News
+from cli.demo.news import OURS, News, answerer
 from cli.demo.reporter import Reporter
 from cli.demo.shop import Shop, calm
 from cli.demo.team import Colleague, Team
 
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 _STATUSES_SECONDS = 10
 _LOOK_SECONDS = 0.3
 
@@ -108,6 +108,7 @@ class Conversing:
         origins = [{each["origin"] for each in thread} for thread in threads]
         return Inbox(
             rows=[await self._api.get(_path(row)) for row in rows],
+            answerers=[answerer(thread) for thread in threads],
             answered_by_ai=sum("AI" in each for each in origins),
             answered_by_agents=sum("AGENT" in each for each in origins),
             handed_off=sum(any(e["kind"] == "HANDED_OFF" for e in each) for each in events),

@@ -93,6 +93,7 @@ class Crowd:
                 await asyncio.gather(*(self._image(customer) for _ in range(count)))
             case Kind.REACTION:
                 await self._reacts(customer)
+                await self.writes_again(customer, customer.part.says[0])
             case Kind.EDIT:
                 await self._edits(customer, customer.part.says[0])
 

@@ -16,6 +16,7 @@ class Inbox:
     """Read from the API once everybody was answered."""
 
     rows: Sequence[Json]
+    answerers: Sequence[str]
     answered_by_ai: int
     answered_by_agents: int
     handed_off: int
@@ -70,13 +71,15 @@ class Inbox:
         for name in ("state", "agent", "intent", "mode"):
             table.add_column(name)
         table.add_column("n", justify="right")
-        groups = Counter(_group(row) for row in self.rows)
+        pairs = zip(self.rows, self.answerers, strict=True)
+        groups = Counter(_group(row, answerer) for row, answerer in pairs)
         for group, count in sorted(groups.items()):
             table.add_row(*group, str(count))
         return table
 
 
-def _group(row: Json) -> tuple[str, str, str, str]:
+def _group(row: Json, answerer: str) -> tuple[str, str, str, str]:
+    """Whose it is; of what nobody holds any more, who answered last."""
     agent = row["agent"] or (row["offer"] and row["offer"]["agent"])
-    name = agent["name"] if agent else "-"
+    name = agent["name"] if agent else answerer
     return row["state"], name, row["intent"] or "-", row["aiMode"]

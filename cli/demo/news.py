@@ -1,6 +1,7 @@
 """What is told of a conversation that changed, and what an admin does about it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,7 +109,7 @@ class News:
                 continue
             told.messages.add(each["id"])
             if each["origin"] in OURS:
-                by = each["author"]["name"] if each["author"] else "AI"
+                by = answerer([each])
                 took = f" after {(at - after).total_seconds():.1f} s" if after else ""
                 self._reporter.says("answered", customer.name, f"by {by}{took}: “{each['text']}”")
             elif each["type"] == "interactive":
@@ -126,3 +127,11 @@ class News:
 def _analysed(row: Json) -> str:
     learnt = "" if row["score"] is None else f", score {row['score']}"
     return f"{row['intent']}, {row['sentiment'].lower()}, {row['urgency'].lower()}{learnt}"
+
+
+def answerer(thread: Sequence[Json]) -> str:
+    """Who of us wrote last; `thread` is newest first."""
+    for each in thread:
+        if each["origin"] in OURS:
+            return str(each["author"]["name"]) if each["author"] else "AI"
+    return "-"

@@ -37,4 +37,4 @@ class Reporter:
         line.append_text(who).append(f"  {' '.join(more.split())}")
         if self._console.is_terminal:
             line.truncate(self._console.width, overflow="ellipsis")
-        self._console.print(line, highlight=False)
+        self._console.print(line, highlight=False, soft_wrap=True)

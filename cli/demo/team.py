@@ -122,7 +122,7 @@ class Team:
         """The token of the newest mail to them: locally each is a file."""
         ends = monotonic() + _MAIL_SECONDS
         while monotonic() < ends:
-            token = _token_for(self._mails, email)
+            token = token_for(self._mails, email)
             if token is not None:
                 return token
             await asyncio.sleep(_LOOK_SECONDS)
@@ -132,7 +132,7 @@ class Team:
         return {row["name"]: str(row["id"]) async for row in self._api.every(path)}
 
 
-def _token_for(mails: Path, email: str) -> str | None:
+def token_for(mails: Path, email: str) -> str | None:
     for path in sorted(mails.glob("*.eml"), reverse=True):
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))
