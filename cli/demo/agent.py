@@ -2,22 +2,21 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from itertools import count
 
 import httpx
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import WebSocketException
 
 from cli.demo.asking import Asking, Json, Refused
-from cli.demo.listening import listening, say
+from cli.demo.listening import lasting, listening, say
 from cli.demo.reporter import Reporter
 from cli.demo.team import Colleague
 
 # A login's token lasts for a quarter of an hour.
 _SHIFT_SECONDS = 600
 _TYPING_SECONDS = 0.8
-_AGAIN_SECONDS = 1
 _REPLIES = {
     "complaint": "I am very sorry about this. I have put it right and will call you today.",
     "order_status": "I have looked: your parcel is in the van and comes this afternoon.",
@@ -49,15 +48,13 @@ class Agent:
         self._began = False
 
     async def work(self) -> None:
-        """Until cancelled: a lost connection is made again, and then looked at what is missed."""
-        while True:
-            try:
-                async with asyncio.timeout(_SHIFT_SECONDS):
-                    await self._shift()
-            except TimeoutError:
-                continue
-            except (OSError, httpx.TransportError, WebSocketException):
-                await asyncio.sleep(_AGAIN_SECONDS)
+        """Until cancelled. Each shift begins with a look at what is theirs."""
+        await lasting(self._day)
+
+    async def _day(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SHIFT_SECONDS):
+                await self._shift()
 
     async def _shift(self) -> None:
         api = Asking(self._http, await self._token())
@@ -69,6 +66,7 @@ class Agent:
                     self._news.clear()
                     await self._round(api, socket)
                     await self._news.wait()
+                await ear
             finally:
                 ear.cancel()
 

@@ -31,8 +31,7 @@ class Asking:
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, **query: Any) -> Json:
-        answer = await self._http.get(path, params=query, headers=self._headers)
-        return checked(answer)
+        return await _patiently(lambda: self._http.get(path, params=query, headers=self._headers))
 
     async def every(self, path: str, **query: Any) -> AsyncIterator[Json]:
         """Row by row, over all pages."""
@@ -64,10 +63,10 @@ async def _patiently(ask: Callable[[], Awaitable[httpx.Response]]) -> Json:
             break
         await asyncio.sleep(_AGAIN_SECONDS)
         answer = await ask()
-    return checked(answer)
+    return _checked(answer)
 
 
-def checked(answer: httpx.Response) -> Json:
+def _checked(answer: httpx.Response) -> Json:
     if answer.is_success:
         found: Json = answer.json()
         return found

@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection
 
 from cli.demo.asking import Asking, Json
 from cli.demo.crowd import Customer
-from cli.demo.listening import listening
+from cli.demo.listening import lasting, listening
 from cli.demo.news import News
 
 # Many changes are one look.
@@ -28,6 +28,10 @@ class Board:
         self.rows: dict[str, Json] = {}
 
     async def watch(self, api_url: str) -> None:
+        """Until cancelled."""
+        await lasting(lambda: self._watch(api_url))
+
+    async def _watch(self, api_url: str) -> None:
         async with listening(api_url, self._api.token) as socket:
             ear = asyncio.create_task(self._listen(socket))
             try:
@@ -36,6 +40,7 @@ class Board:
                     await self._look()
                     await self._changed.wait()
                     await asyncio.sleep(_AT_ONCE_SECONDS)
+                await ear
             finally:
                 ear.cancel()
 

@@ -94,6 +94,7 @@ async def _run(options: StackOptions) -> int:
             console.print(f"[red]This does not add up:[/red] {fault}")
         if staying:
             say_what_next(console, stack, await link_of(stack), inbox)
+            await conversing.goes_on(console)
             await asyncio.Event().wait()
     print(json.dumps({**tally.json(), "conversations": inbox.json()}), flush=True)
     return 1 if faults else 0

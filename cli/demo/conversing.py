@@ -9,9 +9,10 @@ from typing import Any, Self
 
 import httpx
 from rich.console import Console
+from rich.text import Text
 
 from cli.demo.agent import Agent
-from cli.demo.asking import Asking, Json
+from cli.demo.asking import Asking, Json, Refused
 from cli.demo.board import Board
 from cli.demo.crowd import Crowd, Customer, gathered
 from cli.demo.inbox import UNDECIDED, Inbox
@@ -74,6 +75,14 @@ class Conversing:
             self._starts(agent.work())
         await self._until_settled(board, crowd, customers)
         return await self._outcome(board, news, reporter)
+
+    async def goes_on(self, console: Console) -> None:
+        """For as long as somebody wants to look."""
+        for task in asyncio.as_completed(self._tasks):
+            try:
+                await task
+            except Refused as refusal:
+                console.print("[red]Somebody of the demo was refused:[/red]", Text(str(refusal)))
 
     def _starts(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.append(asyncio.create_task(work))

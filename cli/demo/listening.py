@@ -1,12 +1,17 @@
 """The WebSocket, as somebody who was let in hears it."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 from cli.demo.asking import Json, Refused
+
+_AGAIN_SECONDS = 1
 
 
 @asynccontextmanager
@@ -23,3 +28,11 @@ async def listening(api_url: str, token: str) -> AsyncIterator[ClientConnection]
 
 async def say(socket: ClientConnection, event: str, **values: str) -> None:
     await socket.send(json.dumps({"event": event, **values}))
+
+
+async def lasting(work: Callable[[], Awaitable[None]]) -> None:
+    """Until cancelled or refused: what a lost connection has ended begins anew."""
+    while True:
+        with suppress(OSError, httpx.TransportError, WebSocketException):
+            await work()
+        await asyncio.sleep(_AGAIN_SECONDS)

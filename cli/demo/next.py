@@ -22,7 +22,7 @@ def say_what_next(console: Console, stack: Stack, ui: str, inbox: Inbox) -> None
         f"  Temporal UI  {ui}\n"
         f"               then {codec}/namespaces/{NAMESPACE}/workflows/{workflow}\n"
         f"  Your key     in {key}\n\n"
-        "Try next: read the inbox, and write to it as a customer.\n",
+        "Try next: read the inbox, and write to it as a customer; it is shown here.\n",
     )
     for line in (
         f"""KEY=$(sed -E 's/.*"key":"([^"]+)".*/\\1/' {key})""",
@@ -33,7 +33,7 @@ def say_what_next(console: Console, stack: Stack, ui: str, inbox: Inbox) -> None
         f'{{"number":"{NUMBER}","from":"{shown["contact"]["phone"]}",'
         '"message":{"type":"text","text":{"body":"Are you open on Sunday?"}}}\'',
     ):
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {line}", markup=False, soft_wrap=True)
     console.print(
         "\nOr open the campaign in Temporal UI and look at its details; start another with the\n"
         "API and pause it; kill -9 a worker while it sends and see that nothing goes twice."
