@@ -34,18 +34,23 @@ class Customer:
 
 
 async def gathered(api: Asking, campaign: Json) -> list[Customer]:
-    """A part for each of those the message reached, who have not written before."""
+    """A part for each of those the message reached, of different names.
+
+    Who never wrote before comes first: after many demos there is nobody else.
+    """
     known = {row["contact"]["phone"] async for row in api.every("/api/conversations")}
-    parts = [part for part in CAST if not part.new]
-    reached: list[Json] = []
+    count = sum(not part.new for part in CAST)
+    fresh: dict[str, Json] = {}
+    again: dict[str, Json] = {}
     async for row in api.every(f"/api/campaigns/{campaign['id']}/recipients", state="accepted"):
-        if row["name"] and row["address"] not in known and row["reached"] in ("delivered", "read"):
-            reached.append(row)
-        if len(reached) == len(parts):
+        if row["name"] and row["reached"] in ("delivered", "read"):
+            (again if row["address"] in known else fresh).setdefault(row["name"], row)
+        if len(fresh) == count:
             break
-    else:
-        raise Refused("Too few of those the campaign reached have not written yet.")
-    people = iter(reached)
+    rows = list((again | fresh if len(fresh) < count else fresh).values())[-count:]
+    if len(rows) < count:
+        raise Refused(f"The campaign reached {len(rows)} people; {count} are to write back.")
+    people = iter(rows)
     return [_newcomer(part, known) if part.new else _of(next(people), part) for part in CAST]
 
 

@@ -36,9 +36,10 @@ class Inbox:
             for row in self.rows
         )
 
-    def longest(self) -> Json:
-        """Where the most happened."""
-        return max(self.rows, key=lambda row: int(row["version"]))
+    def liveliest(self) -> Json:
+        """Where the most happened, of those where AI answers whoever writes now."""
+        by_ai = [row for row in self.rows if row["aiMode"] == "AUTO"]
+        return max(by_ai or self.rows, key=lambda row: int(row["version"]))
 
     def json(self) -> Json:
         return {

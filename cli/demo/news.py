@@ -78,7 +78,7 @@ class News:
         events = (await self._api.get(f"{path}/events", limit=20))["data"]
         reasons = [each["facts"]["reason"] for each in events if each["kind"] == "HANDED_OFF"]
         agent = row["agent"] or (row["offer"] and row["offer"]["agent"])
-        whom = f"offered to {agent['name']}" if agent else "everybody there is busy, it waits"
+        whom = agent["name"] if agent else "everybody there is busy, it waits"
         why = f" ({reasons[0]})" if reasons else ""
         self._reporter.says("routed", customer.name, f"to {row['department']['name']}: {whom}{why}")
 

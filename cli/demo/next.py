@@ -12,7 +12,7 @@ from workflows.conversations.lifecycle import conversation_workflow_id
 
 
 def say_what_next(console: Console, stack: Stack, ui: str, inbox: Inbox) -> None:
-    shown = inbox.longest()
+    shown = inbox.liveliest()
     key = stack.options.data / "demo.json"
     workflow = quote(conversation_workflow_id(shown["id"]), safe="")
     codec = f"http://127.0.0.1:{stack.ports.codec}"

@@ -31,8 +31,9 @@ class Reporter:
     def says(self, what: str, name: str | None, more: str) -> None:
         """Customers' words may hold anything: they are no markup, and never break a line."""
         who = Text(name or "somebody")
-        who.truncate(_LONGEST_NAME, overflow="ellipsis", pad=True)
-        line = Text(f"{self.seconds:5.1f} s  ", style="dim")
+        most = min(_LONGEST_NAME, self._console.width // 5)
+        who.truncate(most, overflow="ellipsis", pad=True)
+        line = Text().append(f"{self.seconds:5.1f} s  ", style="dim")
         line.append(f"{what:<10}", style=_COLOURS[what])
         line.append_text(who).append(f"  {' '.join(more.split())}")
         if self._console.is_terminal:
