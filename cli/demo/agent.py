@@ -16,7 +16,7 @@ from cli.demo.team import Colleague
 
 # A login's token lasts for a quarter of an hour.
 _SHIFT_SECONDS = 600
-_TYPING_SECONDS = 0.8
+_TYPING_SECONDS = 1.0
 _REPLIES = {
     "complaint": "I am very sorry about this. I have put it right and will call you today.",
     "order_status": "I have looked: your parcel is in the van and comes this afternoon.",

@@ -17,6 +17,8 @@ _COLOURS = {
     "opted out": "red",
 }
 _LONGEST_NAME = 18
+_SHORT_NAME = 10
+_NARROW = 80
 
 
 class Reporter:
@@ -31,8 +33,8 @@ class Reporter:
     def says(self, what: str, name: str | None, more: str) -> None:
         """Customers' words may hold anything: they are no markup, and never break a line."""
         who = Text(name or "somebody")
-        most = min(_LONGEST_NAME, self._console.width // 5)
-        who.truncate(most, overflow="ellipsis", pad=True)
+        narrow = self._console.is_terminal and self._console.width < _NARROW
+        who.truncate(_SHORT_NAME if narrow else _LONGEST_NAME, overflow="ellipsis", pad=True)
         line = Text().append(f"{self.seconds:5.1f} s  ", style="dim")
         line.append(f"{what:<10}", style=_COLOURS[what])
         line.append_text(who).append(f"  {' '.join(more.split())}")

@@ -44,7 +44,7 @@ def shown(inbox: Inbox, width: int = 80) -> str:
 def reported(words: str, *, terminal: bool, width: int = 40) -> str:
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=terminal, color_system=None)
-    Reporter(console).says("wrote", "Ana [red]Souza[/red] of the very long name", words)
+    Reporter(console).says("wrote", "[red]Ana[/red] Souza of the very long name", words)
     return out.getvalue()
 
 
