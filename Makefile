@@ -16,7 +16,7 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with everything the project needs
 
-demo: $(READY) ## run a campaign of 2,000 contacts against a simulated WhatsApp (DEMO_EXIT=1 ends after it)
+demo: $(READY) ## run a campaign of 2,000 contacts and answer those who write back, all simulated (DEMO_EXIT=1 ends after it)
 	@$(BIN)/parley demo
 
 up: $(READY) ## start PostgreSQL, Temporal, simulator, api and workers until Ctrl-C

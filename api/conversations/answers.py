@@ -116,7 +116,9 @@ class ConversationAnswer(Listed):
     number: NumberBrief
     state: ConversationState
     priority: PriorityName
-    ai_mode: AiMode = Field(description="Its own, else that of the number.")
+    ai_mode: AiMode = Field(
+        description="What counts: OFF where somebody took over, else its own, else the number's."
+    )
     department: DepartmentBrief | None
     agent: AgentBrief | None = Field(description="Who holds it.")
     offer: OfferAnswer | None = Field(description="Who is asked to take it, and until when.")

@@ -104,10 +104,15 @@ class Line:
         raise RateLimited(f"A client may send {self._per_minute} events a minute.")
 
     async def _authenticate(self, said: Authenticate) -> None:
-        """Once at first; and again with a fresh token, before the one that counts has ended."""
+        """Once at first; and again with a fresh token, before the one that counts has ended.
+
+        Nothing is awaited from letting in to the answer: what is told later comes after it.
+        """
         try:
             found = await admitted(self._socket, said)
-            await self._requests.seen(self._let_in(found))
+            watcher = self._watcher_of(found)
+            await self._requests.seen(watcher)
+            self._let_in(watcher, found)
         except ValidationFailed:
             raise
         except ApiError as error:
@@ -120,26 +125,29 @@ class Line:
         told = {"organizationId": found.caller.organization_id, "expiresAt": ends}
         self._mailbox.answer(answer("authenticated", said.ref, **told))
 
-    def _let_in(self, found: Admitted) -> Watcher:
+    def _watcher_of(self, found: Admitted) -> Watcher:
         if self._watcher is None:
-            watcher = Watcher(found.caller, self._mailbox, found.key)
+            return Watcher(found.caller, self._mailbox, found.key)
+        if not self._watcher.is_same(found.caller):
+            said = "Open another socket for somebody else or another organization."
+            raise ValidationFailed(said, [{"field": "token", "message": said}])
+        return self._watcher
+
+    def _let_in(self, watcher: Watcher, found: Admitted) -> None:
+        if self._watcher is None:
             try:
                 self._hub.add(watcher)
             except Full:
                 raise RateLimited("You have enough sockets open.") from None
             self._watcher = watcher
             self._hub.strangers.leave(self._address)
-        elif not self._watcher.is_same(found.caller):
-            said = "Open another socket for somebody else or another organization."
-            raise ValidationFailed(said, [{"field": "token", "message": said}])
-        self._watcher.caller, self._watcher.key = found.caller, found.key
+        watcher.caller, watcher.key = found.caller, found.key
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if found.expires_at is not None:
             left = found.expires_at - datetime.now(UTC)
             self._end_in(left.total_seconds(), endings.SESSION_OVER)
-        return self._watcher
 
     def _end_in(self, seconds: float, ending: Ending) -> None:
         loop = asyncio.get_running_loop()

@@ -1,10 +1,11 @@
-"""`parley demo`: a campaign of two thousand, from an empty folder to the last status."""
+"""`parley demo`: a campaign of two thousand and the answers to it, from an empty folder."""
 
 import asyncio
 import json
 import os
 import signal
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
 from typing import Annotated
 
@@ -12,10 +13,14 @@ import httpx
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from cli.demo.asking import Asking, Json, Refused
+from cli.demo.conversing import Conversing
+from cli.demo.next import say_what_next
 from cli.demo.shop import NUMBER, open_shop
-from cli.demo.story import Refused, Story
-from cli.demo.tally import Json, Tally
+from cli.demo.story import Story
+from cli.demo.tally import Tally
 from cli.operator import link_of
 from cli.stack.environment import data_folder
 from cli.stack.options import StackOptions
@@ -23,7 +28,12 @@ from cli.stack.ports import ANY_PORTS, Ports
 from cli.stack.stack import Stack
 
 # A real campaign settles for a quarter of an hour; nobody wants to watch that.
-SHORT = {"SENDING_SETTLING": "10", "SENDING_GRACE_MARKETING": "10", "TEMPLATES_POLL_FIRST": "10"}
+SHORT = {
+    "SENDING_SETTLING": "10",
+    "SENDING_GRACE_MARKETING": "10",
+    "TEMPLATES_POLL_FIRST": "10",
+    "AI_DRAFT_DELAY": "5",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -33,10 +43,10 @@ def register(app: typer.Typer) -> None:
 def demo(
     any_ports: Annotated[bool, typer.Option(help="Take free ports, not the usual ones.")] = False,
 ) -> None:
-    """Start everything, send a campaign to 2,000 simulated people, and stay up.
+    """Start everything, send a campaign to 2,000 simulated people, answer those who write back.
 
-    DEMO_EXIT=1 ends it with the campaign: exit code 0 only if the numbers add up, and the last
-    line is one JSON object.
+    It stays up. DEMO_EXIT=1 ends it after the last answer: exit code 0 only if the numbers add up,
+    and the last line is one JSON object.
     """
     options = StackOptions(
         data=data_folder(), ports=ANY_PORTS if any_ports else Ports(), environment=SHORT
@@ -61,41 +71,58 @@ async def _run(options: StackOptions) -> int:
     def tell(name: str, address: str) -> None:
         console.print(f"[green]ready[/green]  {name:<11}{address}")
 
-    async with Stack(options, tell) as stack:
+    async with AsyncExitStack() as exits:
+        stack = await exits.enter_async_context(Stack(options, tell))
+        http = await exits.enter_async_context(_client(stack.api_url))
+        control = await exits.enter_async_context(_client(stack.control_url))
         try:
-            tally = await _tell_story(stack, console)
+            shop = await open_shop(stack)
+            conversing = await exits.enter_async_context(
+                Conversing(http, control, shop, stack.options.data / "mail")
+            )
+            tally, campaign = await _tell_story(
+                Story(Asking(http, shop.key), shop), control, console
+            )
+            console.print(tally.table())
+            inbox = await conversing.play(campaign, console)
         except Refused as refusal:
-            console.print(f"[red]The demo was refused:[/red] {refusal}")
+            console.print("[red]The demo was refused:[/red]", Text(str(refusal)))
             return 1
-        console.print(tally.table())
-        faults = tally.faults()
+        console.print(inbox.table())
+        faults = [*tally.faults(), *inbox.faults()]
         for fault in faults:
             console.print(f"[red]This does not add up:[/red] {fault}")
         if staying:
-            _say_what_next(console, stack, await link_of(stack))
+            say_what_next(console, stack, await link_of(stack), inbox)
+            await conversing.goes_on(console)
             await asyncio.Event().wait()
-    print(json.dumps(tally.json()), flush=True)
+    print(json.dumps({**tally.json(), "conversations": inbox.json()}), flush=True)
     return 1 if faults else 0
 
 
-async def _tell_story(stack: Stack, console: Console) -> Tally:
-    shop = await open_shop(stack)
-    async with httpx.AsyncClient(base_url=stack.api_url, trust_env=False, timeout=30) as http:
-        story = Story(http, shop)
-        template = await story.template()
-        console.print("Template written; waiting for Meta's review.")
-        template = await story.approved(template)
-        report = await story.contacts()
-        console.print(
-            f"Template approved. Contacts: {report['created']} created, {report['updated']} "
-            f"updated, {report['skipped']} rows left out."
-        )
-        began = monotonic()
-        campaign = await story.campaign(template, await story.group_id())
-        console.print(f"Campaign {campaign['id']} started.")
-        analytics = await _watch(story, campaign, console)
-    most = await _most_per_second(stack)
-    return Tally.of(analytics, most, monotonic() - began)
+def _client(url: str) -> httpx.AsyncClient:
+    """Without cookies: several people log in over it, each is who their token says."""
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=30, cookies=none)
+
+
+async def _tell_story(
+    story: Story, control: httpx.AsyncClient, console: Console
+) -> tuple[Tally, Json]:
+    template = await story.template()
+    console.print("Template written; waiting for Meta's review.")
+    template = await story.approved(template)
+    report = await story.contacts()
+    console.print(
+        f"Template approved. Contacts: {report['created']} created, {report['updated']} "
+        f"updated, {report['skipped']} rows left out."
+    )
+    began = monotonic()
+    campaign = await story.campaign(template, await story.group_id())
+    console.print(f"Campaign {campaign['id']} started.")
+    analytics = await _watch(story, campaign, console)
+    most = await _most_per_second(control)
+    return Tally.of(analytics, most, monotonic() - began), campaign
 
 
 async def _watch(story: Story, campaign: Json, console: Console) -> Json:
@@ -122,18 +149,6 @@ async def _watch(story: Story, campaign: Json, console: Console) -> Json:
     return now
 
 
-async def _most_per_second(stack: Stack) -> int:
-    async with httpx.AsyncClient(base_url=stack.control_url, trust_env=False) as http:
-        stats = (await http.get("/_sim/stats")).json()
+async def _most_per_second(control: httpx.AsyncClient) -> int:
+    stats = (await control.get("/_sim/stats")).raise_for_status().json()
     return int(stats["numbers"][NUMBER]["max_per_second"])
-
-
-def _say_what_next(console: Console, stack: Stack, ui: str) -> None:
-    console.print(
-        f"\n[bold]Everything stays up until Ctrl-C.[/bold]\n"
-        f"  API docs     {stack.api_url}/api/docs\n"
-        f"  Temporal UI  {ui}\n"
-        f"  Your key     in {stack.options.data / 'demo.json'}\n\n"
-        "Try next: open the campaign in Temporal UI and look at its details; start another with\n"
-        "the API and pause it; kill -9 a worker while it sends and see that nothing goes twice."
-    )

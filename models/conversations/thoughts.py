@@ -34,6 +34,11 @@ _NEWER = text(f"""
           and {ORDER} >= (select min({ORDER}) from message m
                           where m.id = any(cast(:read as uuid[]))
                             and m.organization_id = :organization))
+      or exists (
+        select from message m
+        where m.organization_id = :organization and m.contact_id = :contact
+          and m.phone_number_id = :number and m.type in ('edit', 'revoke')
+          and (m.created_at, m.id) > (cast(:at as timestamptz), cast(:until as uuid)))
 """)
 _TAKEN_OVER = text(f"select taken_over_at is not null from {_HERE}")
 _SCORE = text(f"select score from {_HERE}")
@@ -99,8 +104,10 @@ async def _lapse(session: AsyncSession, thread: Thread, decision: Decision) -> L
     now = await modes.of(session, thread.organization_id, thread.conversation_id)
     if now is not thread.mode:
         return Lapse.MODE_CHANGED
+    assert thread.until is not None  # something was said, or nothing was decided
     read = [said.id for said in thread.messages]
-    newer = (await _do(session, _NEWER, thread, read=read)).scalar_one()
+    seen = {"read": read, "until": thread.until.id, "at": thread.until.created_at}
+    newer = (await _do(session, _NEWER, thread, **seen)).scalar_one()
     return Lapse.NEWER_MESSAGE if newer else None
 
 

@@ -42,6 +42,13 @@ _MESSAGES = text(f"""
     from message m where {SAID}
     order by {ORDER} desc, m.id desc limit {MOST_MESSAGES}
 """)
+# Also an edit or a revocation: who answers has seen it, as somebody who reads the thread has.
+_UNTIL = text("""
+    select m.id, m.created_at from message m
+    where m.organization_id = :organization and m.contact_id = :contact
+      and m.phone_number_id = :number and m.recipient_id is null and m.type <> 'reaction'
+    order by m.created_at desc, m.id desc limit 1
+""")
 _INBOUND = text(f"""
     select count(*) from message m where {SAID} and m.inbound
       and (cast(:since as timestamptz) is null or m.created_at > :since)
@@ -64,7 +71,7 @@ class Said(NamedTuple):
 
 
 class Until(NamedTuple):
-    """The newest message that was read."""
+    """The newest that was there when it was read, whatever it is."""
 
     id: UUID
     created_at: datetime
@@ -117,6 +124,7 @@ async def reading(session: AsyncSession, organization_id: UUID, conversation_id:
         "contact": row.contact_id,
         "number": row.phone_number_id,
     }
+    until = (await connection.execute(_UNTIL, among)).one_or_none()
     newest = (await connection.execute(_MESSAGES, among)).all()
     inbound = await connection.scalar(_INBOUND, among | {"since": row.since}) or 0
     facts = (f"{row.verified_name or row.name}, {row.display_phone_number}", *(row.facts or ()))
@@ -131,7 +139,7 @@ async def reading(session: AsyncSession, organization_id: UUID, conversation_id:
             for each in reversed(newest)
         ),
         inbound=inbound,
-        until=Until(newest[0].id, newest[0].created_at) if newest else None,
+        until=None if until is None else Until(until.id, until.created_at),
         business=row.verified_name or row.name,
         policy=Policy(
             facts,

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ai.types import AiMode
+from models.conversations.modes import EFFECTIVE
 from models.conversations.refusals import ConversationUnknown
 from models.conversations.types import ConversationState
 from models.messages.window import closing
@@ -34,7 +35,7 @@ _VIEW = f"""
     select c.id, c.contact_id, c.phone_number_id, c.state, c.priority, c.version, c.unread,
            c.last_at, c.waiting_since, c.snoozed_until, c.intent, c.sentiment, c.urgency,
            c.language, c.summary, c.score, c.tasks, c.department_id, c.created_at,
-           coalesce(c.ai_mode, n.ai_mode) as ai_mode, n.display_phone_number as number,
+           {EFFECTIVE} as ai_mode, n.display_phone_number as number,
            k.name as contact_name, {_PHONE} as contact_phone, d.name as department_name,
            a.agent_id, u.id as user_id, u.name as agent_name, a.offer_id, a.expires_at,
            q.conversation_id is not null as queued, {_TAGS} as tags,

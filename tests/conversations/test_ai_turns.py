@@ -66,6 +66,24 @@ async def test_ai_answers_by_itself_and_nobody_is_asked(floor: Floor, shop: Shop
     assert len(events) <= 24
 
 
+async def test_ai_answers_what_was_edited_as_it_says_now(floor: Floor, shop: Shop) -> None:
+    await floor.agent(await floor.desk.department())
+    await the_model(floor, shop, AiMode.AUTO)
+    conversation = await floor.hears()
+    [first] = await floor.scene.messages()
+    new = {"type": "text", "text": {"body": "Good evening"}}
+    edit = {"original_message_id": first["wamid"], "message": new}
+    await floor.hears(type="edit", edit=edit)
+    await said_now(floor)
+
+    await turned(floor, conversation)
+
+    [answer], [asked] = await ours(floor), await shop.place.calls()
+    assert answer["origin"] == "AI"
+    assert '"Good evening"' in asked["messages"][-1]["text"]
+    assert await floor.held() == {}
+
+
 async def test_a_burst_of_images_is_one_turn(floor: Floor, shop: Shop) -> None:
     await floor.desk.department()
     await the_model(floor, shop, AiMode.AUTO, **LEARNT)

@@ -54,6 +54,16 @@ async def test_an_offer_is_no_holder(inbox: Inbox) -> None:
     assert found["offer"]["agent"]["id"] == str(agent.id)
 
 
+async def test_the_mode_that_is_shown_is_what_counts(inbox: Inbox) -> None:
+    thread = await inbox.thread()
+    await inbox.do("update conversation set ai_mode = 'AUTO' where id = :id", id=thread.id)
+    before = (await inbox.read(thread))["aiMode"]
+
+    await inbox.do("update conversation set taken_over_at = now() where id = :id", id=thread.id)
+
+    assert (before, (await inbox.read(thread))["aiMode"]) == ("AUTO", "OFF")
+
+
 async def test_filters_narrow_the_list(inbox: Inbox) -> None:
     department = await inbox.department()
     agent, other = await inbox.agent(department), await inbox.agent(department)

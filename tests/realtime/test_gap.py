@@ -1,5 +1,7 @@
 """After a gap nobody believes that they know everything."""
 
+import asyncio
+
 import asyncpg
 
 from api.realtime.hearing import NAME
@@ -7,7 +9,7 @@ from core.ids import new_id
 from models.realtime.notices import CHANNEL
 from models.realtime.types import LiveEvent
 from tests.realtime.ear import listening
-from tests.realtime.office import Office
+from tests.realtime.office import Office, token_of
 
 _LISTENING = "select pid from pg_stat_activity where application_name = $1"
 
@@ -40,3 +42,22 @@ async def test_what_is_no_notice_of_ours_harms_nobody(
         await office.tell(LiveEvent.MESSAGE_NEW)
 
         assert (await ear.hear())["event"] == LiveEvent.MESSAGE_NEW
+
+
+async def test_nothing_is_told_before_somebody_is_let_in(doors: list[str], office: Office) -> None:
+    """Who agents are is noted when they come: meanwhile much may happen."""
+    ended = asyncio.Event()
+
+    async def telling() -> None:
+        while not ended.is_set():
+            await office.tell(*[LiveEvent.MESSAGE_NEW] * 50)
+
+    token = token_of(await office.agent())
+    busy = asyncio.create_task(telling())
+    try:
+        for _ in range(20):
+            async with listening(doors[0], token) as ear:
+                assert (await ear.hear())["event"] == LiveEvent.MESSAGE_NEW
+    finally:
+        ended.set()
+        await busy
