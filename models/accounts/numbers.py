@@ -28,15 +28,9 @@ _OF_ACCOUNT = text("""
     where n.organization_id = :organization and a.meta_id = :account
     order by n.id
 """)
-# Of one second the graver decision counts, in whatever order they come.
-_GRAVER = "cast('{CONNECTED,DEGRADED,DISCONNECTED}' as text[])"
-_LEARN = text(f"""
+_LEARN = text("""
     with changed as (
-        select id, coalesce(
-            status_at > cast(:at as timestamptz) or status_at = cast(:at as timestamptz)
-            and array_position({_GRAVER}, status)
-                > array_position({_GRAVER}, cast(:status as text)),
-            false) as late
+        select id, coalesce(status_at > cast(:at as timestamptz), false) as late
         from phone_number
         where organization_id = :organization and id = any(cast(:ids as uuid[]))
         order by id for no key update

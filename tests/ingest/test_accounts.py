@@ -192,17 +192,3 @@ async def test_a_decision_that_comes_after_a_newer_one_changes_nothing(database:
     number = await row(database, business, PhoneNumber, business.number_id)
     assert number.status == NumberStatus.CONNECTED
     assert [each.kind for each in await outbox_of(database, business)] == ["number.recovered"]
-
-
-@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-async def test_of_two_decisions_of_one_second_the_graver_counts(
-    database: Database, order: tuple[int, ...]
-) -> None:
-    business = await a_business(database)
-    told: list[Json] = [{"event": "ACCOUNT_DELETED"}, {"event": "ACCOUNT_RECONNECTED"}]
-
-    for at in order:
-        await ingest(database, business, a_delivery(business, "account_update", told[at]))
-
-    number = await row(database, business, PhoneNumber, business.number_id)
-    assert number.status == NumberStatus.DISCONNECTED
