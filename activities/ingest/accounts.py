@@ -17,7 +17,7 @@ from models.accounts import numbers
 from models.accounts.numbers import NumberFacts
 from models.accounts.types import NumberStatus, Quality
 from models.ingest import outbox
-from models.ingest.changes import opened
+from models.ingest.changes import happened_at, opened
 from models.ingest.types import StoredEvent, Wake, WakeKind
 
 _BULK_IS_RESTRICTED = "RESTRICTED_BIZ_INITIATED_MESSAGING"
@@ -44,8 +44,9 @@ class Accounts:
             if facts is None:
                 continue
             concerned = await _concerned(session, organization_id, account, change)
-            await numbers.learn(session, organization_id, concerned, facts)
-            wakes = _wakes(concerned, facts.status, _until(change))
+            told_at = happened_at(event)
+            fresh = await numbers.learn(session, organization_id, concerned, facts, told_at)
+            wakes = _wakes(sorted(fresh), facts.status, _until(change))
             await outbox.add(session, organization_id, wakes)
 
 

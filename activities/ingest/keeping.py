@@ -1,6 +1,7 @@
 """Storing what was said with whoever said it, in their thread and with its files: each once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -11,16 +12,13 @@ from models.accounts import numbers
 from models.contacts.identities import Person, resolve
 from models.conversations.hearing import Utterance
 from models.conversations.satisfaction import rating_in
-from models.conversations.threads import hold
+from models.conversations.threads import AMENDING, QUIET, hold
 from models.media import records
 from models.media.records import Came
 from models.sending import inbound
 from models.sending.inbound import Inbound
 
 _Message = TypeVar("_Message", bound=Message)
-# Nobody waits for an answer to these. An edit changes what was asked, which is heard again.
-_QUIET = ("reaction", "system", "request_welcome")
-_AMENDING = ("edit", "revoke")
 
 
 class NobodyNamed(Exception):
@@ -116,8 +114,9 @@ def _utterance(
     message: Message, conversation_id: UUID, place: tuple[UUID, UUID], message_id: UUID | None
 ) -> Utterance:
     rating = rating_in(message.payload)
-    quiet = message.type in _QUIET or message.group_id is not None or rating is not None
-    amends = message.type in _AMENDING
+    quiet = message.type in QUIET or message.group_id is not None or rating is not None
+    # An edit changes what was asked, which is heard again.
+    amends = message.type in AMENDING
     return Utterance(
         conversation_id=conversation_id,
         place=place,
@@ -139,6 +138,9 @@ def _body(said: Said) -> dict[str, Any]:
         "about": message.about_id,
         "group": message.group_id,
         "forwarded": message.forwarded,
+        "forwarded_often": message.frequently_forwarded,
+        "product": message.product and asdict(message.product),
+        "answers": message.flow and message.flow.answers,
         "referral": said.referral,
         "codes": list(message.codes),
         "content": message.content,

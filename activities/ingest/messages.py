@@ -1,6 +1,7 @@
 """Inbound messages: who wrote, what they wrote, what it does to their thread and their consent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +11,7 @@ from activities.ingest.keeping import Said, keep
 from clients.meta.webhooks.messages import InboundMessage, parse_message
 from core.database import Database
 from models.contacts.consents import Change, record
-from models.contacts.identities import Alias, Person, owners
+from models.contacts.identities import Alias, Person, owners, renamed
 from models.contacts.types import Consent
 from models.contacts.words import consent_in
 from models.conversations import hearing
@@ -46,6 +47,7 @@ class Messages:
                 for message, person in zip(messages, people, strict=True)
             ],
         )
+        await renamed(session, organization_id, _new_names(messages))
         wishes = _wishes(messages)
         answered = {message.wamid for message, _ in wishes}
         await hearing.hear(
@@ -68,6 +70,15 @@ def _person(message: InboundMessage) -> Person:
         before = Alias.of(None, change.previous_user_id).also(alias)
         alias = before.also(Alias.of(change.phone, change.user_id))
     return Person(alias, message.profile_name)
+
+
+def _new_names(messages: Sequence[InboundMessage]) -> list[tuple[Alias, datetime]]:
+    """Messages go to the new phone from now on, also where the old one is still known."""
+    return [
+        (Alias.of(change.phone, change.user_id), message.at)
+        for message in messages
+        if (change := message.identity_change) is not None
+    ]
 
 
 def _wishes(messages: Sequence[InboundMessage]) -> list[tuple[InboundMessage, Consent]]:

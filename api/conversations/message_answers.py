@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.contact_bodies import ID, example
 from api.conversations.answers import WHEN
+from api.conversations.message_parts import Chosen, Forwarded, ProductBrief, product
 from api.media.answers import LinkAnswer
 from api.messages.views import Direction, Failure, MessageStatus, status_of
 from api.pages import Listed, Page
@@ -74,7 +75,11 @@ class SaidAnswer(Listed):
             "media": None,
             "replyTo": None,
             "reactions": {"business": "\U0001f44d"},
+            "chosen": None,
+            "forwarded": None,
+            "product": None,
             "referral": None,
+            "codes": [],
             "editedAt": None,
             "revokedAt": None,
             "status": "RECEIVED",
@@ -100,7 +105,11 @@ class SaidAnswer(Listed):
     reactions: dict[str, str] = Field(
         description="An emoji by who reacted: `customer` or `business`, which is us."
     )
+    chosen: Chosen | None = Field(description="The button, row or form that they answered.")
+    forwarded: Forwarded | None
+    product: ProductBrief | None = Field(description="What they looked at when they wrote.")
     referral: dict[str, Any] | None = Field(description="The advertisement it came from.")
+    codes: list[int] = Field(description="Meta's, for what it could not pass on.")
     edited_at: datetime | None
     revoked_at: datetime | None
     status: MessageStatus
@@ -110,6 +119,7 @@ class SaidAnswer(Listed):
 
     @classmethod
     def of(cls, said: Said, link: LinkAnswer | None) -> Self:
+        told = _told(said)
         ours = {} if said.our_reaction is None else {_OURS: said.our_reaction}
         return cls(
             id=said.id,
@@ -125,7 +135,11 @@ class SaidAnswer(Listed):
             media=_file(said, link),
             reply_to=None if said.about is None else ReplyTo(id=said.about_id, meta_id=said.about),
             reactions=(said.reactions or {}) | ours,
-            referral=_object(said).get("referral"),
+            chosen=Chosen.of(said.type, told),
+            forwarded=Forwarded.of(told),
+            product=product(told),
+            referral=told.get("referral"),
+            codes=told.get("codes") or [],
             edited_at=said.edited_at,
             revoked_at=said.revoked_at,
             status=status_of(said.inbound, said.state, said.reached),
@@ -148,6 +162,10 @@ def _object(said: Said) -> dict[str, Any]:
 def _kept_as_meta_told(said: Said) -> bool:
     """What came by webhook is kept with what we read in it; what we send is Meta's object."""
     return said.inbound or said.origin == MessageOrigin.PHONE
+
+
+def _told(said: Said) -> dict[str, Any]:
+    return _object(said) if _kept_as_meta_told(said) else {}
 
 
 def _content(said: Said) -> Any:

@@ -15,6 +15,9 @@ from models.messages.reading import AttemptView, MessageView
 from models.sending.types import AttemptState, Reached, RecipientState
 
 _WHEN = "2026-11-20T08:15:30Z"
+# A person's reply that came too late for the customer's window.
+_WAITING = ("HELD", "WINDOW_CLOSED")
+_ADVICE = "It goes first when the person writes again. To reach them now, use a template."
 
 
 class Direction(StrEnum):
@@ -47,6 +50,8 @@ class Failure(Answer):
 
     @classmethod
     def of(cls, code: int | None, reason: str | None) -> Self | None:
+        if reason in _WAITING:
+            return cls(code=code, reason=reason, advice=_ADVICE)
         if code is not None:
             known = reason_for_code(code)
             return cls(code=code, reason=known.__name__, advice=known.advice)

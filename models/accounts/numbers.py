@@ -1,6 +1,7 @@
 """What Meta says of our numbers, found by the names Meta gives them."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -29,17 +30,23 @@ _OF_ACCOUNT = text("""
 """)
 _LEARN = text("""
     with changed as (
-        select id from phone_number
+        select id, coalesce(status_at > cast(:at as timestamptz), false) as late
+        from phone_number
         where organization_id = :organization and id = any(cast(:ids as uuid[]))
         order by id for no key update
     )
     update phone_number n
-    set status = coalesce(cast(:status as text), n.status),
-        quality = coalesce(cast(:quality as text), n.quality),
+    set status = case when changed.late then n.status
+                 else coalesce(cast(:status as text), n.status) end,
+        quality = case when changed.late then n.quality
+                  else coalesce(cast(:quality as text), n.quality) end,
+        status_at = case when cast(:status as text) is null then n.status_at
+                    else greatest(n.status_at, cast(:at as timestamptz)) end,
         throughput = coalesce(cast(:throughput as int), n.throughput),
         messaging_limit = coalesce(cast(:messaging_limit as text), n.messaging_limit),
         verified_name = coalesce(cast(:verified_name as text), n.verified_name)
     from changed where n.id = changed.id and n.organization_id = :organization
+    returning n.id, changed.late
 """)
 _PACE = text("""
     update rate_bucket set rate = :throughput where id = any(cast(:ids as uuid[]))
@@ -83,12 +90,21 @@ class NumberFacts(NamedTuple):
 
 
 async def learn(
-    session: AsyncSession, organization_id: UUID, ids: Collection[UUID], facts: NumberFacts
-) -> None:
-    """Write what is told; what is not told stays."""
+    session: AsyncSession,
+    organization_id: UUID,
+    ids: Collection[UUID],
+    facts: NumberFacts,
+    at: datetime | None = None,
+) -> list[UUID]:
+    """Write what is told; what is not told stays. Returns the numbers it is news of:
+
+    a status older than the one that stands changes nothing.
+    """
     connection = await session.connection()
-    await connection.execute(
-        _LEARN, {"organization": organization_id, "ids": list(ids), **facts._asdict()}
+    rows = await connection.execute(
+        _LEARN, {"organization": organization_id, "ids": list(ids), "at": at, **facts._asdict()}
     )
+    fresh = [row.id for row in rows if not row.late]
     if facts.throughput is not None:
         await connection.execute(_PACE, {"ids": list(ids), "throughput": facts.throughput})
+    return fresh

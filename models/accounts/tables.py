@@ -22,6 +22,8 @@ class BusinessAccount(Owned, table=True):
 
 
 class PhoneNumber(Owned, table=True):
+    """`status_at` is when Meta decided on the status and quality that stand here."""
+
     __tablename__ = "phone_number"
     __table_args__ = (
         unique("meta_id"),
@@ -37,6 +39,7 @@ class PhoneNumber(Owned, table=True):
     verified_name: str | None = None
     status: NumberStatus = Field(default=NumberStatus.CONNECTED, sa_type=String)
     quality: Quality = Field(default=Quality.UNKNOWN, sa_type=String)
+    status_at: datetime | None = moment()
     throughput: int = Field(default=80, gt=0)
     messaging_limit: str | None = None
     ai_mode: AiMode = Field(

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
 from models.campaigns.types import Audience, ExclusionReason
+from models.contacts.identities import CURRENT
 from models.contacts.types import Consent
 from models.sending import counters
 from models.sending.plans import KEEP_KEY_PLANS
@@ -40,10 +41,10 @@ _PAGE = text(f"""
     order by k.id limit :most
 """)
 # Apart from the page for the same reason: beside it, this read every identity for every contact.
-_ADDRESSES = text("""
-    select distinct on (contact_id) contact_id, value from contact_identity
-    where organization_id = :organization and contact_id = any(cast(:contacts as uuid[]))
-    order by contact_id, kind desc, value
+_ADDRESSES = text(f"""
+    select distinct on (i.contact_id) i.contact_id, i.value from contact_identity i
+    where i.organization_id = :organization and i.contact_id = any(cast(:contacts as uuid[]))
+    order by i.contact_id, i.kind desc, {CURRENT}
 """)
 _OPEN = text("""
     select c.audience, c.parameters, t.category, t.parameter_format, t.components

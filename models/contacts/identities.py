@@ -1,6 +1,8 @@
 """Finding people by the names Meta gives them, and making those nobody met yet."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,6 +46,16 @@ _NAMES = text("""
     where contact.id = named.id and contact.organization_id = :organization
 """)
 
+# What the person goes by now, before names they had: phones that were left have new owners.
+CURRENT = "i.since desc nulls last, i.value"
+_RENAMED = text("""
+    update contact_identity i set since = greatest(i.since, n.at)
+    from unnest(cast(:kinds as text[]), cast(:values as text[]), cast(:ats as timestamptz[]))
+      as n (kind, value, at)
+    where i.organization_id = :organization and i.kind = n.kind and i.value = n.value
+""")
+_PHONE = re.compile(r"\+?\d+")
+
 Name = tuple[IdentityKind, str]
 
 
@@ -58,7 +70,9 @@ class Alias(NamedTuple):
 
     @classmethod
     def of(cls, phone: str | None, user_id: str | None) -> "Alias":
-        spelt = canonical(phone) if phone else None
+        # What is no phone names somebody only where nothing else does.
+        told = phone if phone and (user_id is None or _PHONE.fullmatch(phone)) else None
+        spelt = canonical(told) if told else None
         pairs = ((IdentityKind.BSUID, user_id), (IdentityKind.PHONE, spelt))
         return cls(tuple((kind, value) for kind, value in pairs if value))
 
@@ -106,6 +120,21 @@ async def resolve(
     await _learn(session, organization_id, learnt)
     await _name(session, organization_id, zip(found, people, strict=True))
     return found
+
+
+async def renamed(
+    session: AsyncSession, organization_id: UUID, names: Sequence[tuple[Alias, datetime]]
+) -> None:
+    """Meta said at these times that people go by these names now."""
+    every = [(*name, at) for alias, at in names for name in alias.names]
+    values = {
+        "kinds": [str(kind) for kind, _, _ in every],
+        "values": [value for _, value, _ in every],
+        "ats": [at for _, _, at in every],
+    }
+    await (await session.connection()).execute(
+        _RENAMED, {"organization": organization_id, **values}
+    )
 
 
 async def _known(

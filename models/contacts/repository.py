@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.contacts.identities import CURRENT
 from models.contacts.tags import set_tags
 from models.contacts.types import Consent, Entry, Filters, IdentityKind
 from models.violations import Promise, breaks
@@ -19,10 +20,10 @@ _MINE = "c.organization_id = :organization"
 _VIEW = f"""
     select c.id, c.name, c.email, c.company, c.language, c.country, c.timezone, c.source,
            c.consent, c.consent_at, c.blocked, c.custom, c.last_replied_at, c.created_at,
-           (select min(i.value) from contact_identity i where i.organization_id = :organization
-            and i.contact_id = c.id and i.kind = 'PHONE') as phone,
-           (select min(i.value) from contact_identity i where i.organization_id = :organization
-            and i.contact_id = c.id and i.kind = 'BSUID') as user_id,
+           (select i.value from contact_identity i where i.organization_id = :organization
+            and i.contact_id = c.id and i.kind = 'PHONE' order by {CURRENT} limit 1) as phone,
+           (select i.value from contact_identity i where i.organization_id = :organization
+            and i.contact_id = c.id and i.kind = 'BSUID' order by {CURRENT} limit 1) as user_id,
            array(select t.name from tag t join contact_tag m on m.tag_id = t.id
                  and m.organization_id = t.organization_id and m.contact_id = c.id
                  where t.organization_id = :organization order by t.name) as tags

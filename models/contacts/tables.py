@@ -37,6 +37,8 @@ class Contact(Owned, table=True):
 
 
 class ContactIdentity(SQLModel, table=True):
+    """`since` is when Meta said that the person goes by this name now, if it ever did."""
+
     __tablename__ = "contact_identity"
     __table_args__ = (refers("contact", "contact_id"), one_of("kind", IdentityKind))
 
@@ -44,6 +46,7 @@ class ContactIdentity(SQLModel, table=True):
     kind: IdentityKind = Field(primary_key=True, sa_type=String)
     value: str = Field(primary_key=True)
     contact_id: UUID = Field(index=True)
+    since: datetime | None = moment()
 
 
 class ConsentRecord(Owned, table=True):

@@ -13,7 +13,9 @@ _ABOUT = """
     from message c
     where c.organization_id = :organization and c.about = t.wamid and c.type = '{}'
 """
-_LAST = "order by c.at desc, c.id desc limit 1"
+# Of one second, which Meta cannot tell apart, the order of their ids decides: that in which they
+# come would not be the same twice. What was taken back within its second is gone.
+_LAST = "order by c.at desc, c.wamid desc limit 1"
 # Each side has one reaction, the last; an empty one takes it back.
 _AMEND = text(f"""
     with target as (
@@ -31,7 +33,8 @@ _AMEND = text(f"""
                 select distinct on (c.inbound)
                        case when c.inbound then 'customer' else 'business' end as side,
                        nullif(c.body ->> 'text', '') as emoji
-                {_ABOUT.format("reaction")} order by c.inbound, c.at desc, c.id desc) r) reaction
+                {_ABOUT.format("reaction")} order by c.inbound, c.at desc,
+                    c.body ->> 'text' is not null, c.wamid desc) r) reaction
         left join lateral (
             select c.id, c.at, c.body ->> 'text' as words {_ABOUT.format("edit")} {_LAST}
         ) edit on true

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.conversations.finding import Thread
-from models.conversations.views import BESIDE
+from models.conversations.views import BESIDE, PRIVATE
 from models.media.types import MediaStatus
 from models.sending.types import Reached, RecipientState
 
-_HERE = """m.organization_id = :organization and m.contact_id = :contact
-          and m.phone_number_id = :number"""
+_HERE = f"""m.organization_id = :organization and m.contact_id = :contact
+          and m.phone_number_id = :number and {PRIVATE}"""
 # Only the page's rows are looked up any further, by columns: row-level security keeps what is read
 # out of a body away from indexes. Our own reactions are messages like others.
 _PAGE = text(f"""

@@ -96,15 +96,36 @@ _ANSWERED = text("""
         update conversation_case k set first_answered_at = coalesce(k.first_answered_at, told.at)
         from told where k.conversation_id = told.id and k.organization_id = :organization
           and k.closed_at is null
+    ), since as (
+        select told.id, count(m.id)::int as count, min(m.at) as first_at
+        from told
+        join conversation c on c.id = told.id and c.organization_id = :organization
+        left join message m on m.organization_id = :organization and m.contact_id = c.contact_id
+         and m.phone_number_id = c.phone_number_id and m.at > told.at and m.inbound
+         and not (m.type = any(:silent)) and not m.body ? 'group'
+         and (m.body -> 'content' ->> 'status') is distinct from 'COMPLETED'
+        group by told.id
     )
     update conversation c
     set last_at = greatest(c.last_at, told.at),
         taken_over_at = coalesce(c.taken_over_at, clock_timestamp()),
-        unread = case when c.last_inbound_at > told.at then c.unread else 0 end,
-        waiting_since = case when c.last_inbound_at > told.at then c.waiting_since end,
+        unread = least(c.unread, since.count),
+        waiting_since = case when since.count > 0
+                        then greatest(c.waiting_since, since.first_at) end,
         state = case when c.state = 'OPEN' and not coalesce(c.last_inbound_at > told.at, false)
                 then 'PENDING' else c.state end
-    from told where c.id = told.id and c.organization_id = :organization
+    from told join since using (id)
+    where c.id = told.id and c.organization_id = :organization
+""")
+# Somebody answered on the phone after what is only heard now.
+_ANSWERS = text("""
+    select h.id, max(m.at) as at
+    from unnest(cast(:ids as uuid[]), cast(:firsts as timestamptz[])) as h (id, first_at)
+    join conversation c on c.id = h.id and c.organization_id = :organization
+    join message m on m.organization_id = :organization and m.contact_id = c.contact_id
+     and m.phone_number_id = c.phone_number_id and m.at > h.first_at
+     and m.origin = 'PHONE' and not m.inbound and not (m.type = any(:silent)) and m.type <> 'call'
+    group by h.id
 """)
 _STIRRED = text("""
     update conversation set version = version + 1
@@ -113,6 +134,10 @@ _STIRRED = text("""
 """)
 
 Place = tuple[UUID, UUID]
+# Nobody waits for an answer to these, and they answer nothing.
+QUIET = ("reaction", "system", "request_welcome")
+# Changes of what was said.
+AMENDING = ("edit", "revoke")
 
 
 class Heard(NamedTuple):
@@ -179,6 +204,8 @@ async def heard(session: AsyncSession, organization_id: UUID, said: Iterable[Sai
         _CASES,
         values | {name: [values[name][at] for at in kept] for name in ("ids", "cases", "firsts")},
     )
+    answers = await connection.execute(_ANSWERS, values | {"silent": [*QUIET, *AMENDING]})
+    await answered(session, organization_id, {row.id: row.at for row in answers})
     return [Heard(row.id, row.version, row.state, AiMode(row.mode)) for row in rows]
 
 
@@ -187,7 +214,11 @@ async def answered(
 ) -> None:
     """The business wrote on its phone, in these threads, last at that time."""
     if latest:
-        values = {"ids": list(latest), "ats": list(latest.values())}
+        values = {
+            "ids": list(latest),
+            "ats": list(latest.values()),
+            "silent": [*QUIET, *AMENDING],
+        }
         connection = await session.connection()
         await connection.execute(_ANSWERED, {"organization": organization_id, **values})
 

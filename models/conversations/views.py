@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.ai.types import AiMode
+from models.contacts.identities import CURRENT
 from models.conversations.modes import EFFECTIVE
 from models.conversations.refusals import ConversationUnknown
 from models.conversations.types import ConversationState
@@ -18,11 +19,14 @@ from models.routing.types import Priority
 
 # Shown on the message they are about, never as messages of their own.
 BESIDE = "('reaction', 'edit', 'revoke')"
+# What somebody wrote in a group is kept with them, and belongs to no thread with them alone.
+PRIVATE = "not (m.inbound and m.body ? 'group')"
 _WORDS = """left(coalesce(m.body ->> 'text', case jsonb_typeof(m.body -> 'body')
         when 'string' then m.body ->> 'body' when 'object' then m.body -> 'body' ->> 'text' end,
     m.body ->> 'caption'), 160)"""
-_PHONE = """(select min(i.value) from contact_identity i
-    where i.organization_id = :organization and i.contact_id = c.contact_id and i.kind = 'PHONE')"""
+_PHONE = f"""(select i.value from contact_identity i
+    where i.organization_id = :organization and i.contact_id = c.contact_id and i.kind = 'PHONE'
+    order by {CURRENT} limit 1)"""
 _TAGS = """array(select t.name from conversation_tag x
     join tag t on t.id = x.tag_id and t.organization_id = x.organization_id
     where x.organization_id = :organization and x.conversation_id = c.id order by t.name)"""
@@ -58,6 +62,7 @@ _VIEW = f"""
         from message m
         where m.organization_id = c.organization_id and m.contact_id = c.contact_id
           and m.phone_number_id = c.phone_number_id and m.type not in {BESIDE}
+          and {PRIVATE}
         order by m.at desc, m.id desc limit 1
     ) l on true
     order by {{order}}

@@ -1,6 +1,6 @@
 """An account's change as it is archived: Meta's entry with this one change's value."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import orjson
 
@@ -17,3 +17,9 @@ def opened(event: StoredEvent) -> tuple[str, bytes]:
     """The account's id at Meta, and the value."""
     entry = orjson.loads(event.body)
     return entry["id"], orjson.dumps(entry["value"])
+
+
+def happened_at(event: StoredEvent) -> datetime | None:
+    """When Meta says that it happened."""
+    at = orjson.loads(event.body)["time"]
+    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -6,18 +6,18 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contacts.identities import Alias, Person, resolve
+from models.contacts.identities import CURRENT, Alias, Person, resolve
 from models.contacts.phones import BadNumber, normalise
 from models.contacts.types import Consent
 from models.messages.refusals import AddressRefused, ContactUnknown, NobodyToReach
 from models.messages.types import To
 
 # A phone before a business-scoped id: some templates reach phones only.
-_ADDRESSEE = text("""
+_ADDRESSEE = text(f"""
     select c.id, c.blocked, c.consent, (
         select i.value from contact_identity i
         where i.contact_id = c.id and i.organization_id = c.organization_id
-        order by i.kind <> 'PHONE', i.value limit 1) as address
+        order by i.kind <> 'PHONE', {CURRENT} limit 1) as address
     from contact c
     where c.id = :contact and c.organization_id = :organization
 """)

@@ -98,6 +98,24 @@ async def test_a_reaction_that_is_taken_back_is_gone(scene: Scene) -> None:
     assert first["reactions"] == {}
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+async def test_what_was_said_in_one_second_ends_the_same_in_whatever_order_it_comes(
+    scene: Scene, order: tuple[int, ...]
+) -> None:
+    about = {"message_id": "wamid.first"}
+    said = [
+        amendments(scene)[0],
+        scene.message("wamid.y", seconds=5, type="reaction", reaction=about | {"emoji": "👍"}),
+        scene.message("wamid.x", seconds=5, type="reaction", reaction=about | {"emoji": ""}),
+    ]
+
+    for at in order:
+        await scene.hears(said[at])
+
+    [first] = [each for each in await scene.messages() if each["wamid"] == "wamid.first"]
+    assert first["reactions"] == {}
+
+
 async def test_a_revoked_message_says_so(scene: Scene) -> None:
     await scene.hears(amendments(scene)[0])
 

@@ -131,3 +131,36 @@ async def test_times_are_metas(scene: Scene) -> None:
     assert message["at"] == later(2)
     assert abs(message["created_at"] - datetime.now(UTC)) < timedelta(minutes=1)
     assert message["at"] != NOW
+
+
+async def test_a_question_that_comes_after_its_answer_from_the_phone_waits_for_nobody(
+    scene: Scene,
+) -> None:
+    later_one = scene.message(seconds=9)
+    await scene.hears(later_one)
+    await told(scene, "smb_message_echoes", echo(seconds=5))
+
+    await scene.hears(scene.message(seconds=1), scene.message(seconds=2))
+
+    thread = await scene.thread()
+    assert (thread["state"], thread["unread"], thread["waiting_since"]) == ("OPEN", 1, later(9))
+    assert thread["taken_over_at"] is not None
+
+
+async def test_an_answered_question_that_comes_last_leaves_the_thread_settled(scene: Scene) -> None:
+    await told(scene, "smb_message_echoes", echo(seconds=5))
+
+    await scene.hears(scene.message(seconds=1))
+
+    thread, [case] = await scene.thread(), await scene.cases()
+    assert (thread["state"], thread["unread"], thread["waiting_since"]) == ("PENDING", 0, None)
+    assert case["first_answered_at"] == later(5)
+
+
+async def test_an_answer_that_comes_late_leaves_what_was_asked_after_it(scene: Scene) -> None:
+    await scene.hears(scene.message(seconds=1), scene.message(seconds=9))
+
+    await told(scene, "smb_message_echoes", echo(seconds=5))
+
+    thread = await scene.thread()
+    assert (thread["state"], thread["unread"], thread["waiting_since"]) == ("OPEN", 1, later(9))

@@ -264,3 +264,18 @@ async def _cases(inbox: Inbox, thread: Thread) -> list[ConversationCase]:
         "select * from conversation_case where conversation_id = :id", id=thread.id
     )
     return [ConversationCase(**row) for row in rows]
+
+
+async def test_a_reply_that_is_held_says_that_it_goes_by_itself(inbox: Inbox) -> None:
+    thread = await inbox.thread()
+    held = (await inbox.reply(thread)).json()["id"]
+    await inbox.do(
+        "update delivery set state = 'failed', code = 131047, reason = 'HELD' where id = :id",
+        id=UUID(held),
+    )
+
+    shown = (await inbox.said(thread))["data"][0]
+
+    assert (shown["id"], shown["status"]) == (held, "FAILED")
+    assert (shown["failure"]["code"], shown["failure"]["reason"]) == (131047, "HELD")
+    assert "goes first" in shown["failure"]["advice"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from core.database import Database
@@ -176,3 +177,18 @@ async def test_a_category_is_told_when_it_changes_not_when_it_is_announced(
     assert await wakes_after(database, business, field, changed) == [
         (WakeKind.TEMPLATE_CATEGORY_CHANGED, template.id, {"category": "MARKETING"})
     ]
+
+
+async def test_a_decision_that_comes_after_a_newer_one_changes_nothing(database: Database) -> None:
+    business = await a_business(database)
+    back = a_delivery(business, "account_update", {"event": "ACCOUNT_RECONNECTED"})
+    lost = a_delivery(business, "account_update", {"event": "ACCOUNT_DELETED"})
+    newer, older = orjson.loads(back), orjson.loads(lost)
+    older["entry"][0]["time"] = newer["entry"][0]["time"] - 60
+
+    for body in (newer, older):
+        await ingest(database, business, orjson.dumps(body))
+
+    number = await row(database, business, PhoneNumber, business.number_id)
+    assert number.status == NumberStatus.CONNECTED
+    assert [each.kind for each in await outbox_of(database, business)] == ["number.recovered"]

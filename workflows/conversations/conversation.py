@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from models.conversations.waiting import is_over, turn_at
     from workflows.conversations.commands import ConversationCommands
+    from workflows.conversations.details import sleep_of
 
 _SECOND_LOOK = timedelta(seconds=5)
 
@@ -65,7 +66,9 @@ class ConversationWorkflow(ConversationCommands):
             return
         try:
             await workflow.wait_condition(
-                lambda: self._next_at() != next_at or self._awake(), timeout=seconds
+                lambda: self._next_at() != next_at or self._awake(),
+                timeout=seconds,
+                timeout_summary=sleep_of(self._memory.standing, next_at, turn_at(self._memory)),
             )
         except TimeoutError:
             return

@@ -1,5 +1,6 @@
 """What an operator reads about a conversation in Temporal UI."""
 
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -37,6 +38,15 @@ def details(standing: Standing) -> str:
         at = f"{standing.next_at:%Y-%m-%d %H:%M:%S} UTC"
         lines.append(f"Next: at {at} {_NEXT[standing.next_what]}")
     return "\n\n".join(lines)
+
+
+def sleep_of(standing: Standing | None, until: datetime | None, turn: datetime | None) -> str:
+    """What a timer waits for, as its line in the timeline says it."""
+    if until is None or until == turn:
+        return "Until the customer has written all of it"
+    if standing is None or standing.next_what is None:
+        return "Until it is looked at again"
+    return f"Unless something happens: {_NEXT[standing.next_what]}"
 
 
 def _attended(standing: Standing) -> str:
