@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 # GCRA over `tat`, on the database's clock. The interval is 5 % wider than the limit asks, which
 # pays for permits used up to 25 ms late (X5); 15 % of the limit is left to replies and inbound
-# messages, which Meta counts too. A campaign sends bursts on the number's grid. It leases ahead of
-# the number only 100 ms before its own turn: what it jumps over is lost to its neighbours.
+# messages, which Meta counts too, and less is leased ahead then: a reply comes after what is. A
+# campaign sends bursts on the number's grid. It leases ahead of the number only 100 ms before its
+# own turn: what it jumps over is lost to its neighbours.
 _LEASE = text("""
     with number as (
         select * from rate_bucket where id = :number for update
@@ -26,6 +27,8 @@ _LEASE = text("""
                    where number_id = :number and id <> :number and sending)) as share,
                case when n.interactive_at > clock_timestamp() - interval '10 s'
                     then 0.85 else 1 / 1.05 end as bulk,
+               case when n.interactive_at > clock_timestamp() - interval '10 s'
+                    then interval '125 ms' else interval '250 ms' end as ahead,
                n.gate = 'open' or (n.gate = 'throttled' and n.probe_at <= clock_timestamp())
                    as passes,
                n.gate <> 'open' as probing, clock_timestamp() as now
@@ -41,9 +44,9 @@ _LEASE = text("""
             when not passes then 0
             when probing then 1
             when rate is null then :most
-            when start > now + interval '250 ms' or early then 0
+            when start > now + ahead or early then 0
             else least(:most, greatest(1, floor(0.125 / own_step)),
-                       1 + floor(extract(epoch from now + interval '250 ms' - start) / step))
+                       1 + floor(extract(epoch from now + ahead - start) / step))
           end::int as permits
         from grid g
     ), own as (

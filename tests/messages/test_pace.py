@@ -28,6 +28,18 @@ async def test_a_reply_waits_no_longer_than_bulk_is_ahead(database: Database) ->
     assert reply.wait <= 0.25 + 1.2 / LIMIT
 
 
+async def test_while_people_are_answered_bulk_is_less_far_ahead(database: Database) -> None:
+    number = await a_number(database)
+    await _reply(number)
+    while (await number.lease()).permits:
+        pass
+
+    reply = await _reply(number)
+
+    assert reply.permits == 1
+    assert reply.wait <= 0.125 + 1.2 / LIMIT
+
+
 async def test_replies_are_as_far_apart_as_the_limit_asks(database: Database) -> None:
     number = await a_number(database)
     first = await _reply(number)
