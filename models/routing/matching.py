@@ -27,6 +27,8 @@ _COLUMNS = (
     "wanted_agent_id, skills, language"
 )
 _HOLD = text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+# Meta tells seconds: what was given out before goes before what has waited as long.
+_BEFORE = _COLUMNS.replace("waiting_since", "waiting_since - interval '1 microsecond'")
 _REQUEUE = f"""
     with gone as (
         delete from assignment where organization_id = :organization and {{condition}}
@@ -37,7 +39,7 @@ _REQUEUE = f"""
         select uuidv7(), organization_id, conversation_id, '{{kind}}', 'SYSTEM',
                jsonb_build_object('agent', agent_id, 'department', department_id) from gone
     )
-    insert into queue_entry ({_COLUMNS}) select {_COLUMNS} from gone
+    insert into queue_entry ({_COLUMNS}) select {_BEFORE} from gone
     returning conversation_id
 """
 _EXPIRE = text(

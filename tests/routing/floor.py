@@ -22,6 +22,7 @@ _WAITING = text("""
     order by priority desc, waiting_since, conversation_id
 """)
 _CLOSE = text("delete from assignment where conversation_id = :conversation")
+_SINCE = text("update queue_entry set waiting_since = :at where conversation_id = :conversation")
 _ACCEPT = text("update assignment set expires_at = null where organization_id = :here")
 
 
@@ -78,6 +79,12 @@ class Floor:
     async def accept(self) -> None:
         """Everybody takes what they were offered."""
         await self._do(_ACCEPT, here=self.desk.organization_id)
+
+    async def since(self, conversations: Sequence[UUID], minute: int) -> None:
+        """They have waited since then."""
+        at = NOON + timedelta(minutes=minute)
+        for each in conversations:
+            await self._do(_SINCE, conversation=each, at=at)
 
     async def close(self, conversation: UUID) -> None:
         await self._do(_CLOSE, conversation=conversation)

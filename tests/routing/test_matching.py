@@ -261,3 +261,19 @@ async def test_auto_assign_offers_what_waits_and_says_how_much_waits_still(
     assert refusal(foreign) == (404, "NOT_FOUND", ["departmentId"])
     gone = await desk.ask("DELETE", f"/departments/{floor.department['id']}")
     assert refusal(gone) == (409, "CONFLICT", [])
+
+
+async def test_what_an_agent_leaves_goes_before_what_has_waited_as_long(
+    database: Database, desk: Desk
+) -> None:
+    floor = await a_floor(database, desk, agents=2, capacity=1)
+    waiting = [await floor.wait(5) for _ in range(3)]
+    held = [await floor.wait(0) for _ in range(2)]
+    await floor.match()
+    await floor.accept()
+    await floor.since(waiting, 0)
+
+    for agent in floor.agents:
+        await floor.status(agent, "OFFLINE")
+
+    assert await floor.waiting() == held + waiting
