@@ -67,9 +67,15 @@ class Windows:
     `report(subject, window_start, amount)` adds to the shared count and returns it.
     """
 
-    def __init__(self, report: Report, clock: Callable[[], float] = time) -> None:
+    def __init__(
+        self,
+        report: Report,
+        clock: Callable[[], float] = time,
+        patience: float = _PATIENCE,
+    ) -> None:
         self._report = report
         self._clock = clock
+        self._patience = patience
         self._start = 0
         self._counts: OrderedDict[str, _Count] = OrderedDict()
         self._silent_until = 0.0
@@ -107,7 +113,7 @@ class Windows:
             return
         amount, count.unreported = count.unreported, 0
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self._patience):
                 total = await self._report(subject, datetime.fromtimestamp(start, UTC), amount)
         except (SQLAlchemyError, OSError) as error:
             if not self._silent_until:

@@ -10,6 +10,8 @@ from models.requests.windows import Standing, TooMany, Windows
 NOON = 1_795_176_000.0
 MINUTE_OF_NOON = datetime.fromtimestamp(NOON, UTC)
 SUBJECT = "somebody"
+# Reports stand still for as long as a test wants, however slow the machine is.
+_PATIENCE = 600.0
 
 
 class Clock:
@@ -45,7 +47,7 @@ class Process:
     def __init__(self, table: Table, clock: Clock, limit: int) -> None:
         self._table = table
         self._limit = limit
-        self._windows = Windows(self._report, clock)
+        self._windows = Windows(self._report, clock, patience=_PATIENCE)
         self._gates: list[asyncio.Future[None]] = []
         self._asking: list[asyncio.Task[None]] = []
         self.asked = 0
