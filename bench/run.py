@@ -18,7 +18,7 @@ from rich.table import Table
 from bench.bed import Bed, Json, bed
 from bench.measures.door import door
 from bench.measures.events import events
-from bench.measures.inbound import inbound
+from bench.measures.inbound import assigned, inbound
 from bench.measures.lag import lag
 from bench.measures.memory import memory
 from bench.measures.pace import pace
@@ -33,6 +33,7 @@ MEASURES: dict[str, Callable[[Bed], Awaitable[Json]]] = {
     "door": door,
     "memory": memory,
     "inbound": inbound,
+    "assigned": assigned,
     "replies": replies,
     "beside": beside,
     "events": events,

@@ -24,7 +24,8 @@ _PEOPLE = int(_LIMIT * _BESIDE / _BESIDE_PER_SECOND * 1.2)
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 600.0
 _NO_LIMIT = "update organization set requests_per_minute = 1000000 where id = $1"
-_HEARD = "select count(*) from message where organization_id = $1 and inbound"
+# Somebody was looked for as well: what is measured is not what that costs.
+_HEARD = "select count(*) from conversation where organization_id = $1 and looked_at is not null"
 _ANSWERED = """
     select count(*) from delivery where organization_id = $1 and state = 'accepted'
 """
