@@ -1,7 +1,7 @@
 """What a batch of messages does to the threads they belong to, and whom it wakes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -54,8 +54,8 @@ async def hear(session: AsyncSession, organization_id: UUID, uttered: Sequence[U
     await held.release(session, organization_id, sorted(places))
     every = [Said(*item) for item in said.items()]
     heard = await threads.heard(session, organization_id, every)
-    others = {each.conversation_id for each in new} - set(said)
-    stirred = await threads.stirred(session, organization_id, sorted(others))
+    others = _latest(each for each in new if each.conversation_id not in said)
+    stirred = await threads.stirred(session, organization_id, others)
     versions = stirred | {each.conversation_id: each.version for each in heard}
     await _tell(session, organization_id, new, versions)
     modes = {each.conversation_id: each.mode for each in heard}
@@ -85,8 +85,7 @@ async def answered_by_phone(
         if each.speaks:
             latest[each.conversation_id] = max(each.at, latest.get(each.conversation_id, each.at))
     await threads.answered(session, organization_id, latest)
-    every = sorted({each.conversation_id for each in new})
-    versions = await threads.stirred(session, organization_id, every)
+    versions = await threads.stirred(session, organization_id, _latest(new))
     await _tell(session, organization_id, new, versions)
     wakes = [Wake(WakeKind.CONVERSATION_CHANGED, each, {}) for each in sorted(latest)]
     await outbox.add(session, organization_id, wakes)
@@ -97,7 +96,14 @@ async def remembered(
 ) -> None:
     """It was said long ago, and is only shown."""
     new = await _amended(session, organization_id, uttered)
-    await threads.stirred(session, organization_id, sorted({each.conversation_id for each in new}))
+    await threads.stirred(session, organization_id, _latest(new))
+
+
+def _latest(uttered: Iterable[Utterance]) -> dict[UUID, datetime]:
+    latest: dict[UUID, datetime] = {}
+    for each in sorted(uttered, key=lambda each: (each.conversation_id, each.at)):
+        latest[each.conversation_id] = each.at
+    return latest
 
 
 async def _amended(

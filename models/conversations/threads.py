@@ -1,6 +1,6 @@
 """Threads as messages come in: found or made, held until the end of the batch, and told."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -128,9 +128,11 @@ _ANSWERS = text("""
     group by h.id
 """)
 _STIRRED = text("""
-    update conversation set version = version + 1
-    where organization_id = :organization and id = any(cast(:ids as uuid[]))
-    returning id, version
+    update conversation c
+    set version = version + 1, last_at = greatest(c.last_at, s.at)
+    from unnest(cast(:ids as uuid[]), cast(:ats as timestamptz[])) as s (id, at)
+    where c.organization_id = :organization and c.id = s.id
+    returning c.id, c.version
 """)
 
 Place = tuple[UUID, UUID]
@@ -224,11 +226,12 @@ async def answered(
 
 
 async def stirred(
-    session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
+    session: AsyncSession, organization_id: UUID, latest: Mapping[UUID, datetime]
 ) -> dict[UUID, int]:
-    """Something in these threads looks different now; their new versions."""
-    if not ids:
+    """Something new stands in these threads, the last of it of that time; their new versions."""
+    if not latest:
         return {}
     connection = await session.connection()
-    rows = await connection.execute(_STIRRED, {"organization": organization_id, "ids": list(ids)})
+    values = {"ids": list(latest), "ats": list(latest.values())}
+    rows = await connection.execute(_STIRRED, {"organization": organization_id, **values})
     return {row.id: row.version for row in rows}

@@ -198,5 +198,5 @@ async def test_who_only_says_stop_is_heeded_and_waits_for_no_answer(scene: Scene
     await scene.hears(scene.message(type="text", text={"body": "STOP"}))
 
     thread, [contact] = await scene.thread(), await scene.read("select * from contact")
-    assert contact["consent"] == "OPTED_OUT"
+    assert (contact["consent"], thread["last_at"]) == ("OPTED_OUT", NOW)
     assert (thread["state"], thread["waiting_since"], await scene.wakes()) == ("CLOSED", None, [])

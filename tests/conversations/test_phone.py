@@ -80,6 +80,7 @@ async def test_history_is_shown_and_wakes_nobody(scene: Scene) -> None:
     assert [each["inbound"] for each in await scene.messages()] == [True, False]
     found = await scene.thread()
     assert (found["state"], found["unread"], await scene.wakes()) == ("CLOSED", 0, [])
+    assert found["last_at"] == later(-8000)
 
 
 async def test_a_name_of_the_phones_address_book_is_theirs_until_they_have_another(
