@@ -24,7 +24,7 @@ from models.auth.types import Person
 from models.organizations.tables import Membership
 
 Json = dict[str, Any]
-PATIENCE = 30
+PATIENCE = 120
 PASSWORD = "a perfectly fine passphrase"  # of everybody here
 _PEOPLE = 30
 _RATE = 0.5
