@@ -36,6 +36,7 @@ _STORE = text(f"""
     returning d.id, {CONVERSATION} as conversation_id
 """)
 _OPEN = (RecipientState.DUE, RecipientState.SENDING)
+_WINDOW_CLOSED = 131047
 
 
 async def settle(
@@ -76,8 +77,14 @@ def told(message_id: UUID, conversation_id: UUID | None) -> Told:
 
 
 def phase_of(before: Standing, attempts: Iterable[Attempt], newest: UUID) -> Phase:
-    """Nobody waits any more to try again what was once taken by Meta, or has ended."""
-    failed = any(each.id == newest and each.state is AttemptState.FAILED for each in attempts)
+    """Nobody waits any more to try again what was once taken by Meta, or has ended.
+
+    An earlier try that came too late for the window (131047) was held, and goes on.
+    """
+    failed = any(
+        each.state is AttemptState.FAILED and (each.id == newest or each.code != _WINDOW_CLOSED)
+        for each in attempts
+    )
     ended = before.state not in _OPEN
     return Phase.CLOSED if failed or ended else Phase.OPEN
 

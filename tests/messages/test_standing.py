@@ -1,6 +1,7 @@
 """Where a single message stands does not depend on the order in which facts come."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import UUID
 
 from hypothesis import given
@@ -45,6 +46,14 @@ def test_facts_may_come_in_any_order(
     told, otherwise = orders
 
     assert _stands(told)._replace(due_at=NOON) == _stands(otherwise)._replace(due_at=NOON)
+
+
+def test_a_first_try_that_failed_after_all_ends_a_second_that_was_refused_in_any_order() -> None:
+    refused, sent, failed = (NEWEST, S.REFUSED), (FIRST, S.SENT), (FIRST, S.FAILED)
+
+    states = {_stands(list(told)).state for told in permutations([refused, sent, failed])}
+
+    assert states == {RecipientState.FAILED}
 
 
 @given(stories)
