@@ -47,9 +47,10 @@ from clients.outbound.client import Outbound
 from clients.storage import storage_at
 from core import logging
 from core.database import Database, DatabaseUnavailable
+from core.inbox_settings import AiSettings
 from core.keyring import Keyring
 from core.memory import settle_memory
-from core.settings import AiSettings, Settings, load
+from core.settings import Settings, load
 from core.temporal.client import connect
 from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue

@@ -14,7 +14,7 @@ from api.state import Services, ServicesDep, services
 from clients.meta.webhooks.json_text import BrokenBody
 from clients.meta.webhooks.signature import ForgedWebhook, verify
 from clients.meta.webhooks.split import Event, Kind, split
-from core.settings import MetaSettings
+from core.meta_settings import MetaSettings
 from models.accounts.routes import Name, account, number
 from models.ingest.changes import envelope
 from models.ingest.types import Arrival, Stray

@@ -15,7 +15,8 @@ from clients.meta.refusals import AuthFailed, BadRequest, NotPermitted, NumberUn
 from clients.meta.results import PhoneNumberFacts
 from clients.meta.transport import meta_http
 from core.database import Database
-from core.settings import MetaSettings, Settings
+from core.meta_settings import MetaSettings
+from core.settings import Settings
 from models.accounts import connecting, numbers
 from models.accounts.connecting import Connected, TakenByAnother
 from models.accounts.types import TOKEN_PURPOSE, NumberStatus, Quality

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, AnyUrl, BeforeValidator, Field, UrlConstraints
 from pydantic_settings import NoDecode
 
+HTTP = r"^https?://[^\s/?#]+[^\s?#]*$"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _NAME = r"""("[^"\\\x00-\x1f]*"|[^"<>@,;:()\[\]\\\x00-\x1f]+)"""

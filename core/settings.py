@@ -5,7 +5,6 @@ Durations are seconds or ISO 8601.
 """
 
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -20,13 +19,14 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.inbox_settings import AiSettings, InboxSettings
 from core.masters import entries
+from core.meta_settings import MetaSettings, TemplateSettings
 from core.setting_types import (
-    PROMISES,
+    HTTP,
     HostsAndPorts,
     MailUrl,
     Origins,
-    Phrases,
     Ports,
     Positive,
     Proxies,
@@ -34,8 +34,6 @@ from core.setting_types import (
     Sender,
     Store,
 )
-
-_HTTP = r"^https?://[^\s/?#]+[^\s?#]*$"
 
 
 class ParleySettings(BaseModel):
@@ -52,7 +50,7 @@ class ParleySettings(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         validate_default=True,
-        pattern=_HTTP,
+        pattern=HTTP,
         description="Where people reach Parley: links in mails begin with it.",
     )
 
@@ -84,18 +82,6 @@ class TemporalSettings(BaseModel):
     ui_url: str = "http://127.0.0.1:8233"
     require_encrypted: bool = Field(
         default=True, description="Workers refuse inputs that were not encrypted."
-    )
-
-
-class MetaSettings(BaseModel):
-    base_url: str = "https://graph.facebook.com"
-    version: str = "v24.0"
-    app_secret: SecretStr = Field(min_length=1)
-    previous_app_secret: SecretStr | None = Field(default=None, min_length=1)
-    verify_token: SecretStr = Field(min_length=1)
-    media_origins: Origins = Field(
-        default=frozenset({"https://lookaside.fbsbx.com"}),
-        description="From where media are downloaded, with Meta's token.",
     )
 
 
@@ -135,11 +121,6 @@ class StorageSettings(BaseModel):
     secret_key: SecretStr | None = None
 
 
-class TemplateSettings(BaseModel):
-    poll_first: Positive = timedelta(seconds=30)
-    poll_most: Positive = timedelta(hours=1)
-
-
 class MailSettings(BaseModel):
     """How mail leaves: by SMTP, or into a folder while no server is named."""
 
@@ -169,52 +150,6 @@ class OutboundSettings(BaseModel):
     ports: Ports = frozenset({443, 8443})
     timeout: Positive = timedelta(seconds=15)
     answer_bytes: int = Field(default=1_048_576, ge=1024, le=67_108_864)
-
-
-class AiSettings(BaseModel):
-    """Where the providers are, how patiently they are asked, and what may be spent."""
-
-    anthropic_url: str = Field(default="https://api.anthropic.com", pattern=_HTTP)
-    openai_url: str = Field(default="https://api.openai.com/v1", pattern=_HTTP)
-    patience: Positive = Field(
-        default=timedelta(seconds=30), description="For an answer, all providers together."
-    )
-    daily_budget: Decimal | None = Field(
-        default=Decimal(10), ge=0, description="US dollars an organization may spend in a day."
-    )
-    conversation_budget: Decimal | None = Field(
-        default=Decimal(1), ge=0, description="US dollars that one case of a conversation may cost."
-    )
-    most_turns: int = Field(
-        default=20, ge=0, description="How often a model is asked in one case of a conversation."
-    )
-    confidence: int = Field(
-        default=60, ge=0, le=100, description="A model less sure of its answer leaves it to people."
-    )
-    draft_delay: Positive = Field(
-        default=timedelta(minutes=2), description="In which people may object to a draft."
-    )
-    promises: Phrases = Field(
-        default=PROMISES, description="What AI says only where the facts of the business say it."
-    )
-    breaker_failures: int = Field(default=5, ge=1, le=100)
-    breaker_window: Positive = timedelta(minutes=1)
-    breaker_rest: Positive = timedelta(seconds=30)
-
-
-class InboxSettings(BaseModel):
-    """How long conversations wait for silent customers, and for agents who are gone."""
-
-    idle_after: Positive = Field(
-        default=timedelta(hours=24), description="After our answer, until it is closed."
-    )
-    csat_within: Positive = Field(
-        default=timedelta(hours=24), description="After it was resolved, until it is closed."
-    )
-    silence: Positive = Field(
-        default=timedelta(minutes=1),
-        description="Of a connected agent, until what they hold goes to others.",
-    )
 
 
 class LimitSettings(BaseModel):

@@ -10,7 +10,7 @@ from activities.ai.ledger import StoredLedger, attempt_made
 from clients.ai.gateway import Gateway, NoAnswer, OverBudget
 from clients.ai.types import CompletionRequest, Turn
 from core.database import Database
-from core.settings import AiSettings
+from core.inbox_settings import AiSettings
 from models.ai.types import CallPurpose, CallReason, ProbeInput, ProbeOutcome
 from models.audit import log
 from models.audit.actors import acting

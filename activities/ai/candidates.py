@@ -10,8 +10,8 @@ from clients.ai.prices import Price, Prices
 from clients.ai.transport import Ways
 from clients.ai.types import ModelChoice
 from core.database import Database
+from core.inbox_settings import AiSettings
 from core.keyring import Keyring
-from core.settings import AiSettings
 from models.ai.providers import ProviderRepository
 from models.ai.tables import AiProvider
 from models.ai.types import KEY_PURPOSE

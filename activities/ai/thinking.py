@@ -16,7 +16,7 @@ from activities.ai.ledger import attempt_made
 from activities.ai.prompting import Question, question
 from clients.ai.gateway import Attempt, Gateway, NoAnswer, OverBudget
 from core.database import Database
-from core.settings import AiSettings
+from core.inbox_settings import AiSettings
 from models.ai.types import CallReason
 from models.contacts.names import others_are_named
 from models.conversations.analysis import Analysis

@@ -14,7 +14,7 @@ from activities.ai.thinking import Thinker
 from activities.ingest.alongside import alongside
 from activities.ingest.heartbeat import keep_beating
 from core.database import Database
-from core.settings import InboxSettings
+from core.inbox_settings import InboxSettings
 from core.temporal.errors import failure
 from models.ai.types import AiMode
 from models.audit import log

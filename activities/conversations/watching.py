@@ -6,7 +6,7 @@ from uuid import UUID
 from temporalio import activity
 
 from core.database import Database
-from core.settings import InboxSettings
+from core.inbox_settings import InboxSettings
 from models.conversations import watching
 from models.conversations.types import Watched, WatchInput
 from models.routing import presence

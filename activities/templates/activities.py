@@ -9,7 +9,7 @@ from clients.meta.errors import AnswerLost, Outcome, Refused
 from clients.meta.results import TemplateFacts
 from core.database import Database
 from core.keyring import Keyring
-from core.settings import TemplateSettings
+from core.meta_settings import TemplateSettings
 from core.temporal.errors import failure
 from models.accounts.types import TOKEN_PURPOSE
 from models.audit import log

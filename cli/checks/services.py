@@ -8,7 +8,8 @@ from temporalio.service import RPCError
 from cli.checks.finding import Finding, judged, ok, skipped, wrong
 from cli.stack.services import POLLED
 from cli.stack.temporal import missing_search_attributes, pollers_of
-from core.settings import MetaSettings, TemporalSettings
+from core.meta_settings import MetaSettings
+from core.settings import TemporalSettings
 
 
 async def examine_temporal(settings: TemporalSettings) -> list[Finding]:

@@ -6,7 +6,7 @@ from clients.ai.anthropic_messages import AnthropicMessages
 from clients.ai.openai_chat import OpenAiChat
 from clients.ai.transport import Ways
 from clients.ai.types import AiProvider, ModelChoice
-from core.settings import AiSettings
+from core.inbox_settings import AiSettings
 
 
 class Api(StrEnum):

@@ -26,6 +26,10 @@ _NUMBER = text("""
         verified_name = excluded.verified_name, throughput = excluded.throughput
     returning id
 """)
+_LINK = text("""
+    insert into account_number (organization_id, business_account_id, phone_number_id)
+    values (:organization, :account, :number) on conflict do nothing
+""")
 _ACCOUNT_ROUTE = text("""
     insert into account_route (meta_id, organization_id, business_account_id)
     values (:meta_id, :organization, :id)
@@ -99,6 +103,9 @@ async def connect(
             },
         )
     ).scalar_one()
+    await connection.execute(
+        _LINK, {"organization": organization_id, "account": account, "number": number_id}
+    )
     for statement, meta_id, id in (
         (_ACCOUNT_ROUTE, waba_id, account),
         (_NUMBER_ROUTE, number.meta_id, number_id),

@@ -1,28 +1,55 @@
-"""Business accounts (WABA), their numbers, and the routes webhooks are found by."""
+"""Business accounts (WABA), their numbers, and the routes webhooks are found by.
+
+After Meta's account split a WABA's id is that of a messaging account, a number may belong to
+several of them, and the number itself is a WhatsApp account (`waac_id`).
+https://developers.facebook.com/documentation/business-messaging/whatsapp/account-model-evolution
+"""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import String, false
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from models.accounts.types import NumberStatus, Quality
+from models.accounts.types import Connection, NumberStatus, Quality
 from models.ai.types import AiMode
-from models.columns import Owned, belongs, moment, one_of, refers, unique
+from models.columns import Made, Owned, belongs, moment, one_of, refers, unique
 
 
 class BusinessAccount(Owned, table=True):
     __tablename__ = "business_account"
-    __table_args__ = (belongs(), unique("meta_id"))
+    __table_args__ = (belongs(), unique("meta_id"), one_of("connection", Connection))
 
     meta_id: str
     name: str
     sealed_token: str
+    connection: Connection = Field(
+        default=Connection.CONNECTED,
+        sa_type=String,
+        sa_column_kwargs={"server_default": "CONNECTED"},
+    )
+    connection_reason: str | None = None
+    connection_at: datetime | None = moment()
+    portfolio_id: str | None = None
+    currency: str | None = None
+    timezone_id: str | None = None
+    country: str | None = None
+    review_status: str | None = None
+    verification_status: str | None = None
+    messaging_limit: str | None = None
+    payment_attached: bool | None = None
+    token_expires_at: datetime | None = moment()
+    facts_at: datetime | None = moment()
     templates_polled_at: datetime | None = moment()
 
 
 class PhoneNumber(Owned, table=True):
-    """`status_at` is when Meta decided on the status and quality that stand here."""
+    """`status_at` is when Meta decided on the status and quality that stand here.
+
+    `business_account_id` is the messaging account we send through.
+    """
 
     __tablename__ = "phone_number"
     __table_args__ = (
@@ -45,6 +72,32 @@ class PhoneNumber(Owned, table=True):
     ai_mode: AiMode = Field(
         default=AiMode.OFF, sa_type=String, sa_column_kwargs={"server_default": "OFF"}
     )
+    waac_id: str | None = None
+    name_status: str | None = None
+    code_verification: str | None = None
+    platform: str | None = None
+    account_mode: str | None = None
+    coexistence: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    sealed_pin: str | None = None
+    registered_at: datetime | None = moment()
+    can_send: str | None = None
+    health: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB)
+    health_at: datetime | None = moment()
+    facts_at: datetime | None = moment()
+
+
+class AccountNumber(Made, table=True):
+    """A number that a messaging account may send from."""
+
+    __tablename__ = "account_number"
+    __table_args__ = (
+        refers("business_account", "business_account_id"),
+        refers("phone_number", "phone_number_id"),
+    )
+
+    business_account_id: UUID = Field(primary_key=True)
+    phone_number_id: UUID = Field(primary_key=True)
+    organization_id: UUID = Field(primary_key=True)
 
 
 class NumberRoute(SQLModel, table=True):

@@ -1,9 +1,13 @@
 """What Meta says of an account and its numbers."""
 
+from datetime import datetime
 from enum import StrEnum
+
+from core.types import Payload
 
 # What a sealed token may be opened for; a label that is authenticated with it.
 TOKEN_PURPOSE = "meta-token"  # noqa: S105
+PIN_PURPOSE = "meta-pin"
 
 
 class NumberStatus(StrEnum):
@@ -19,3 +23,38 @@ class Quality(StrEnum):
     YELLOW = "YELLOW"
     RED = "RED"
     UNKNOWN = "UNKNOWN"
+
+
+class Connection(StrEnum):
+    """Whether we may act for the account: a token that Meta refused (190) ends it, as does Meta's
+
+    word that the customer took our app away.
+    """
+
+    CONNECTED = "CONNECTED"
+    TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105
+    DISCONNECTED = "DISCONNECTED"
+
+
+class Refusal(Payload):
+    """Meta's no to a call somebody waits for: codes, and our own words about them."""
+
+    code: int
+    subcode: int | None = None
+    reason: str
+    advice: str
+
+
+class AccountFacts(Payload):
+    """What Meta says of an account; None is not told."""
+
+    name: str | None = None
+    portfolio_id: str | None = None
+    currency: str | None = None
+    timezone_id: str | None = None
+    country: str | None = None
+    review_status: str | None = None
+    verification_status: str | None = None
+    messaging_limit: str | None = None
+    payment_attached: bool | None = None
+    token_expires_at: datetime | None = None

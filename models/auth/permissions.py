@@ -33,6 +33,10 @@ class Permission(StrEnum):
     WRITE_MESSAGES = "write:messages"
     READ_TEMPLATES = "read:templates"
     WRITE_TEMPLATES = "write:templates"
+    READ_ACCOUNTS = "read:accounts"
+    WRITE_ACCOUNTS = "write:accounts"
+    READ_FLOWS = "read:flows"
+    WRITE_FLOWS = "write:flows"
     READ_CAMPAIGNS = "read:campaigns"
     WRITE_CAMPAIGNS = "write:campaigns"
     RUN_CAMPAIGNS = "run:campaigns"
@@ -49,6 +53,8 @@ _VIEWER = {
     _P.READ_CONTACTS,
     _P.READ_MESSAGES,
     _P.READ_TEMPLATES,
+    _P.READ_ACCOUNTS,
+    _P.READ_FLOWS,
     _P.READ_CAMPAIGNS,
     _P.READ_INBOX,
 }
@@ -61,12 +67,14 @@ _AGENT = _VIEWER | {
 _MANAGER = _AGENT | {
     _P.EXPORT_CONTACTS,
     _P.WRITE_TEMPLATES,
+    _P.WRITE_FLOWS,
     _P.WRITE_CAMPAIGNS,
     _P.RUN_CAMPAIGNS,
     _P.MANAGE_TEAM,
 }
 _ADMIN = _MANAGER | {
     _P.WRITE_ORGANIZATION,
+    _P.WRITE_ACCOUNTS,
     _P.WRITE_MEMBERS,
     _P.MANAGE_KEYS,
     _P.READ_AUDIT,

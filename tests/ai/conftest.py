@@ -14,8 +14,8 @@ from clients.ai.breaker import BreakerRule
 from clients.ai.gateway import Gateway
 from clients.ai.prices import Prices
 from core.database import Database
+from core.inbox_settings import AiSettings
 from core.keyring import Keyring
-from core.settings import AiSettings
 from models.ai.providers import ProviderRepository
 from models.ai.tables import AiProvider
 from models.ai.types import KEY_PURPOSE, ProviderKind

@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 
 from api.app import create_app
+from core.meta_settings import MetaSettings
 from core.settings import (
     DatabaseSettings,
     LimitSettings,
-    MetaSettings,
     ParleySettings,
     Settings,
     TemporalSettings,

@@ -16,7 +16,8 @@ from clients.meta.transport import meta_http
 from core.crypto import CannotDecrypt
 from core.database import Database
 from core.keyring import Keyring
-from core.settings import TemplateSettings, TemporalSettings
+from core.meta_settings import TemplateSettings
+from core.settings import TemporalSettings
 from core.temporal.queues import TaskQueue
 from models.auth.types import ActorKind
 from models.templates.types import Category, Decision, DecisionInput, TemplateRef, TemplateStatus

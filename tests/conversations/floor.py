@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 
 from activities.ai.thinking import Thinker
 from activities.conversations.activities import ConversationActivities
-from core.settings import InboxSettings
+from core.inbox_settings import InboxSettings
 from core.temporal.queues import TaskQueue
 from models.conversations.types import Standing
 from models.ingest.coalescing import coalesced

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.testing import ActivityEnvironment
 
 from activities.conversations.watching import WatchActivities
-from core.settings import InboxSettings
+from core.inbox_settings import InboxSettings
 from models.conversations.types import Accept, Watched, WatchInput
 from tests.conversations.floor import Floor
 from tests.conversations.test_conversation import attended, heard

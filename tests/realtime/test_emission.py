@@ -14,7 +14,8 @@ from clients.meta.transport import meta_http
 from core.database import Database
 from core.ids import new_id
 from core.keyring import Keyring
-from core.settings import SendingSettings, TemplateSettings
+from core.meta_settings import TemplateSettings
+from core.settings import SendingSettings
 from models.campaigns.types import CampaignStatus, Move
 from models.messages.sending import take_back
 from models.realtime.types import LiveEvent, Told

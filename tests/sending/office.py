@@ -20,9 +20,9 @@ from clients.meta.client import MetaClient
 from clients.meta.transport import Timeouts, meta_http
 from core.database import Database
 from core.keyring import Keyring
+from core.meta_settings import MetaSettings
 from core.settings import (
     DatabaseSettings,
-    MetaSettings,
     ParleySettings,
     SendingSettings,
     Settings,

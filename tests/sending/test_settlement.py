@@ -10,10 +10,10 @@ from sqlalchemy import text
 from activities.sending.settlement import Settlement
 from core.crypto import new_key
 from core.database import Database
+from core.meta_settings import MetaSettings
 from core.settings import (
     DatabaseSettings,
     IngestSettings,
-    MetaSettings,
     ParleySettings,
     SendingSettings,
     Settings,

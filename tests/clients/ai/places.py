@@ -15,7 +15,8 @@ from clients.ai.transport import Ways, ways
 from clients.ai.types import AiProvider, CompletionRequest, ModelChoice, Turn
 from clients.outbound.client import Outbound
 from core.ids import new_id
-from core.settings import AiSettings, OutboundSettings
+from core.inbox_settings import AiSettings
+from core.settings import OutboundSettings
 from simulator.app import Simulator
 
 KEY = "sk-a-key-that-is-secret"
