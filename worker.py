@@ -28,7 +28,7 @@ from activities.conversations.watching import WatchActivities
 from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
-from activities.ingest.relay import Door, Relay
+from activities.ingest.relay import Relay
 from activities.mail.activities import MailActivities
 from activities.media.activities import MediaActivities
 from activities.messages.activities import MessageActivities
@@ -54,7 +54,7 @@ from core.settings import Settings, load
 from core.temporal.client import connect
 from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
-from models.ingest.types import WakeKind
+from models.ingest.types import Doors, WakeKind
 from models.keys.store import keyring_of
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
@@ -115,22 +115,14 @@ def build(
 ) -> Parts:
     """Build every activity with its clients."""
     url = settings.database.url.get_secret_value()
-    interlocks, templates = Interlocks(database, Campaigns(client)), Templates(client)
-    conversations, deliveries = Conversations(client), Deliveries(client)
-    doors: dict[WakeKind, Door] = {
-        WakeKind.FAILURES_SEEN: interlocks.failures_seen,
-        WakeKind.TEMPLATE_STATUS_CHANGED: templates.status_changed,
-        WakeKind.TEMPLATE_CATEGORY_CHANGED: templates.category_changed,
-        WakeKind.TEMPLATE_UNUSABLE: interlocks.template_unusable,
-        WakeKind.TEMPLATE_USABLE: interlocks.template_usable,
-        WakeKind.NUMBER_DEGRADED: interlocks.number_degraded,
-        WakeKind.NUMBER_RECOVERED: interlocks.number_recovered,
+    doors: Doors = {
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
-        WakeKind.MESSAGE_WANTED: deliveries.wanted,
-        WakeKind.MESSAGE_RELEASED: deliveries.released,
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
-        **conversations.doors,
+        **Interlocks(database, Campaigns(client)).doors,
+        **Templates(client).doors,
+        **Deliveries(client).doors,
+        **Conversations(client).doors,
     }
     asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
     gateway = Gateway(_breaker_rule(settings.ai))
@@ -167,7 +159,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
         case TaskQueue.CAMPAIGN:
             return {
                 "workflows": [CampaignWorkflow],
-                "activities": [campaigns.freeze, campaigns.cancel_due, campaigns.make_due],
+                "activities": [*campaigns.moving],
             }
         case TaskQueue.CONTROL:
             return {
@@ -186,13 +178,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     *parts.media.every,
                     parts.housekeeping.forget_old_records,
                     parts.watch.watch,
-                    campaigns.launch,
-                    campaigns.recall,
-                    campaigns.move,
-                    campaigns.complete,
-                    campaigns.set_rate,
-                    campaigns.reschedule,
-                    campaigns.progress,
+                    *campaigns.steering,
                     sending.settle,
                 ],
             }

@@ -148,6 +148,26 @@ class Fault(Part):
         return self
 
 
+class CallRule(Part):
+    """What becomes of the Graph calls it matches, messages apart. The first match is spent."""
+
+    edge: str = Field(description="as in `POST /{number}/register`; empty: the node itself")
+    node: str | None = Field(None, description="id; null: any")
+    method: Literal["GET", "POST", "DELETE"] | None = Field(None, description="null: any")
+    skip: int = Field(0, ge=0, description="so many go by first")
+    times: int | None = Field(None, ge=1, description="how often it counts")
+    code: Code | None = Field(None, description="refused with it; null: obeyed")
+    subcode: Code | None = Field(None)
+    details: str = Field("")
+    user_title: str | None = Field(None, description="then `details` are its message")
+    http_status: int | None = Field(None, ge=400, le=599, description="null: from Meta's table")
+    delay: NonNegativeFloat = Field(0, description="seconds before the answer leaves")
+    lost: Literal["cut", "reset", "html502", "half_body", "half_status", "silence"] | None = Field(
+        None, description="how the answer is lost"
+    )
+    obeyed: bool = Field(True, description="false: a lost call was not processed")
+
+
 class Held(Part):
     """Messages answered held_for_quality_assessment and judged later."""
 
@@ -184,6 +204,7 @@ class Configuration(Part):
     limits: Limits = Limits()
     errors: list[ErrorRule] = []
     faults: list[Fault] = []
+    calls: list[CallRule] = []
     held: Held = Held()
     review: Review = Review()
     ai: Ai = Ai()

@@ -50,6 +50,7 @@ class Control:
             ("GET", "/stats"): lambda _r, _q: reports.stats(self._world, simulation.pending()),
             ("GET", "/deliveries"): self._deliveries,
             ("GET", "/arrivals"): lambda _r, q: reports.arrivals(self._world, *_paging(q)),
+            ("GET", "/calls"): lambda _r, q: reports.calls(self._world, *_paging(q)),
             ("GET", "/acknowledged"): lambda _r, q: reports.acknowledged(self._world, *_paging(q)),
             ("GET", "/withheld"): lambda _r, _q: reports.withheld(self._world),
             ("GET", "/ai/calls"): lambda _r, q: simulation.models.report(*_paging(q)),

@@ -1,41 +1,18 @@
 """The Graph API: finds out what a request is about."""
 
-import re
-from collections.abc import Awaitable
-from functools import lru_cache
-from typing import Any
-from urllib.parse import parse_qsl
+import asyncio
+import time
+from collections.abc import Awaitable, Sequence
 
 from simulator.answers import Answer, Request, as_json
+from simulator.call import Area, Call, NotMine, route
+from simulator.call_rules import CallRules, refusal
+from simulator.configuration import CallRule, Fault, Kind
 from simulator.errors import Refused, no_such_object, unknown_path
 from simulator.faults import Faults, lose
-from simulator.media import ATTACHMENTS, MediaStore
+from simulator.records import Called
 from simulator.sending import Sending
-from simulator.template_queries import template_list, template_node
-from simulator.templates import Templates
-from simulator.tokens import authenticate
-from simulator.world import Account, Number, Token, World
-
-VERSION = re.compile(r"^v\d+\.\d+$")
-NUMBER_DEFAULTS = (
-    "verified_name",
-    "code_verification_status",
-    "display_phone_number",
-    "quality_rating",
-    "platform_type",
-    "throughput",
-)
-
-
-@lru_cache(maxsize=4096)
-def route(path: str) -> tuple[str, str] | None:
-    """The object and the edge of a path, with or without a version in front."""
-    parts = [part for part in path.split("/") if part]
-    if parts and VERSION.match(parts[0]):
-        parts = parts[1:]
-    if not 1 <= len(parts) <= 2:
-        return None
-    return parts[0], parts[1] if len(parts) == 2 else ""
+from simulator.world import World
 
 
 class Graph:
@@ -43,95 +20,67 @@ class Graph:
         self,
         world: World,
         sending: Sending,
-        templates: Templates,
-        media: MediaStore,
         faults: Faults,
+        rules: CallRules,
+        areas: Sequence[Area],
     ) -> None:
         self._world = world
         self._sending = sending
-        self._templates = templates
-        self._media = media
         self._faults = faults
+        self._rules = rules
+        self._areas = areas
 
     def handle(self, request: Request) -> Answer | Awaitable[Answer]:
         found = route(request.path)
         if found is not None and found[1] == "messages" and request.method == "POST":
             return self._sending.handle(request, found[0])
-        number = self._world.numbers.get(found[0]) if found is not None else None
+        call = Call(self._world, request, *(found or ("", "")))
+        number = self._world.numbers.get(call.node)
         fault = self._faults.strike(number.id if number else None, None, None, sending=False)
         if fault is not None and not fault.accepted:
             return lose(fault, None)
+        rule = self._rules.match(call)
+        if rule is not None and rule.lost is not None:
+            fault = Fault(kind=Kind(rule.lost), accepted=rule.obeyed)
+            if not rule.obeyed:
+                self._noted(call, fault, None)
+                return _after(rule, lose(fault, None))
+        answer = self._answered(call, rule, fault)
+        if fault is not None and isinstance(answer, Answer):
+            answer = lose(fault, answer)
+        return answer if rule is None else _after(rule, answer)
+
+    def _answered(
+        self, call: Call, rule: CallRule | None, fault: Fault | None
+    ) -> Answer | Awaitable[Answer]:
         try:
-            token = authenticate(self._world, request.authorization)
-            if found is None:
-                raise unknown_path()
-            query = dict(parse_qsl(request.query, keep_blank_values=True))
-            if found == ATTACHMENTS and fault is None:
-                return self._media.download(token, query)
-            answer = as_json(self._answer(request, token, *found, query))
-        except Refused as refusal:
-            answer = refusal.answer()
-        return answer if fault is None else lose(fault, answer)
+            if rule is not None and (refused := refusal(rule)) is not None:
+                raise refused
+            result = self._ask(call)
+        except Refused as error:
+            self._noted(call, fault, error.code)
+            return error.answer()
+        self._noted(call, fault, None)
+        return result if isinstance(result, Answer | Awaitable) else as_json(result)
 
-    def _answer(
-        self, request: Request, token: Token, node: str, edge: str, query: dict[str, str]
-    ) -> object:
-        method = request.method
-        if edge == "message_templates" and method in ("GET", "POST", "DELETE"):
-            account = self._account(method, token, node)
-            if method == "POST":
-                return self._templates.create(account, request.body)
-            if method == "DELETE":
-                return self._templates.delete(account, query)
-            return template_list(account, query)
-        if edge == "phone_numbers" and method == "GET":
-            account = self._account(method, token, node)
-            mine = [n for n in self._world.numbers.values() if n.account is account]
-            return {"data": [number_node(n, query.get("fields")) for n in mine]}
-        if edge == "media" and method == "POST":
-            return self._media.upload(token, node, request.body)
-        if edge == "" and node in self._world.media and method in ("GET", "DELETE"):
-            return self._media.node(method, token, node, query, request.host)
-        if edge == "" and method == "GET":
-            number = self._world.numbers.get(node)
-            if number is not None and number.account.id in token.accounts:
-                return number_node(number, query.get("fields"))
-            template = self._world.templates.get(node)
-            if template is not None and template.account_id in token.accounts:
-                return template_node(template, query.get("fields"))
-        raise no_such_object(method, node)
+    def _ask(self, call: Call) -> object:
+        for area in self._areas:
+            result = area.answer(call)
+            if not isinstance(result, NotMine):
+                return result
+        _ = call.token
+        raise no_such_object(call.method, call.node) if call.node else unknown_path()
 
-    def _account(self, method: str, token: Token, account_id: str) -> Account:
-        account = self._world.accounts.get(account_id)
-        if account is None or account_id not in token.accounts:
-            raise no_such_object(method, account_id)
-        return account
+    def _noted(self, call: Call, fault: Fault | None, code: int | None) -> None:
+        answered = fault.kind.value if fault is not None else "ok" if code is None else "refused"
+        noted = Called(call.method, call.node, call.edge, answered, code, time.time())
+        self._world.records.calls.append(noted)
 
 
-def number_node(number: Number, fields: str | None) -> dict[str, Any]:
-    known: dict[str, Any] = {
-        "verified_name": number.verified_name,
-        "code_verification_status": "VERIFIED",
-        "display_phone_number": number.display,
-        "quality_rating": "GREEN",
-        "platform_type": "CLOUD_API",
-        "throughput": {"level": "HIGH" if (number.throughput or 80) > 80 else "STANDARD"},
-        "status": "CONNECTED",
-        "name_status": "APPROVED",
-        "account_mode": "LIVE",
-        "whatsapp_business_manager_messaging_limit": "TIER_100K",
-        "messaging_limit_tier": "TIER_100K",
-        "is_official_business_account": False,
-        "is_pin_enabled": True,
-        "webhook_configuration": {},
-        "id": number.id,
-    } | number.fields
-    wanted = NUMBER_DEFAULTS if fields is None else [f for f in fields.split(",") if f]
-    for name in wanted:
-        if name not in known:
-            raise Refused(
-                100,
-                message=f"(#100) Tried accessing nonexisting field ({name}) on node type "
-                "(WhatsAppBusinessAccountToNumberCurrentStatus)",
-            )
-    return {name: known[name] for name in wanted} | {"id": number.id}
+def _after(rule: CallRule, answer: Answer | Awaitable[Answer]) -> Answer | Awaitable[Answer]:
+    return _later(rule.delay, answer) if rule.delay else answer
+
+
+async def _later(seconds: float, answer: Answer | Awaitable[Answer]) -> Answer:
+    await asyncio.sleep(seconds)
+    return answer if isinstance(answer, Answer) else await answer

@@ -46,12 +46,24 @@ class Withheld(NamedTuple):
     recipient: str
 
 
+class Called(NamedTuple):
+    """A Graph call that was no message; `answered` is ok, refused, or how the answer was lost."""
+
+    method: str
+    node: str
+    edge: str
+    answered: str
+    code: int | None
+    at: float
+
+
 class Records:
     def __init__(self) -> None:
         self.arrivals: list[Arrival] = []
         self.acknowledged: list[Acknowledged] = []
         self.injected: list[Injected] = []
         self.withheld: list[Withheld] = []
+        self.calls: list[Called] = []
         self.silent: list[str] = []
         self.outcomes: Counter[str] = Counter()
         self.refused: Counter[int] = Counter()

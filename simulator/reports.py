@@ -97,6 +97,10 @@ def injected(world: World, after: int, limit: int | None) -> dict[str, Any]:
     return _page("injected", world.records.injected, after, limit)
 
 
+def calls(world: World, after: int, limit: int | None) -> dict[str, Any]:
+    return _page("calls", world.records.calls, after, limit)
+
+
 def _page(name: str, rows: list[Any], after: int, limit: int | None) -> dict[str, Any]:
     end = len(rows) if limit is None else min(len(rows), after + limit)
     return {"total": len(rows), "next": end, name: [row._asdict() for row in rows[after:end]]}

@@ -5,19 +5,26 @@ from pathlib import Path
 
 from simulator.admission import Admission
 from simulator.ai import Models
+from simulator.call_rules import CallRules
 from simulator.configuration import Configuration
 from simulator.faults import Faults
 from simulator.graph import Graph
 from simulator.inbound import Inbound
 from simulator.media import MediaStore
+from simulator.media_calls import MediaCalls
 from simulator.memory import Memory
+from simulator.number_calls import NumberCalls
 from simulator.rules import Rules
 from simulator.sending import Sending
 from simulator.statuses import StatusPlanner
+from simulator.template_calls import TemplateCalls
 from simulator.templates import Templates
 from simulator.webhooks import Webhooks
 from simulator.wheel import Wheel
 from simulator.world import World
+
+# What begins anew only when it is named.
+ARMED = ("faults", "errors", "calls", "ai")
 
 
 class Simulation:
@@ -41,8 +48,14 @@ class Simulation:
         self.models = Models()
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
-        self.graph = Graph(self.world, sending, self.templates, self.media, self.faults)
-        self.configure(configuration, ("faults", "errors", "ai"))
+        self.call_rules = CallRules()
+        areas = (
+            MediaCalls(self.media),
+            TemplateCalls(self.templates),
+            NumberCalls(),
+        )
+        self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
+        self.configure(configuration, ARMED)
 
     def configure(self, configuration: Configuration, changed: Iterable[str]) -> None:
         """Rules and faults begin anew only when they were named."""
@@ -51,6 +64,8 @@ class Simulation:
             self.faults.arm(configuration.faults)
         if "errors" in changed:
             self.rules.arm(configuration.errors)
+        if "calls" in changed:
+            self.call_rules.arm(configuration.calls)
         if "ai" in changed:
             self.models.arm(configuration.ai, configuration.seed)
 
@@ -61,7 +76,7 @@ class Simulation:
         self.inbound.clear()
         self.world.reset(keep)
         self.models.clear()
-        self.configure(self.world.configuration, ("faults", "errors", "ai"))
+        self.configure(self.world.configuration, ARMED)
 
     def flush(self) -> None:
         """All that is planned happens now, and what waits for redelivery is posted again."""

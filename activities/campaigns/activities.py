@@ -1,6 +1,7 @@
 """What a campaign does to the world besides sending."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -44,6 +45,24 @@ class CampaignActivities:
         self._database = database
         self._settings = settings
         self._freezing = Freezing(database)
+
+    @property
+    def steering(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """Short ones, for whoever registers them."""
+        return (
+            self.launch,
+            self.recall,
+            self.move,
+            self.complete,
+            self.set_rate,
+            self.reschedule,
+            self.progress,
+        )
+
+    @property
+    def moving(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """Those that go through many rows."""
+        return (self.freeze, self.cancel_due, self.make_due)
 
     @activity.defn(name="campaigns.launch")
     async def launch(self, input: LaunchInput) -> Launched:

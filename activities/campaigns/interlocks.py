@@ -11,6 +11,7 @@ from core.database import Database
 from models.campaigns import running
 from models.campaigns.doors import CampaignDoor
 from models.campaigns.types import FailuresSeen
+from models.ingest.types import Doors, WakeKind
 
 
 class Interlocks:
@@ -19,6 +20,16 @@ class Interlocks:
     def __init__(self, database: Database, campaigns: CampaignDoor) -> None:
         self._database = database
         self._campaigns = campaigns
+
+    @property
+    def doors(self) -> Doors:
+        return {
+            WakeKind.FAILURES_SEEN: self.failures_seen,
+            WakeKind.TEMPLATE_UNUSABLE: self.template_unusable,
+            WakeKind.TEMPLATE_USABLE: self.template_usable,
+            WakeKind.NUMBER_DEGRADED: self.number_degraded,
+            WakeKind.NUMBER_RECOVERED: self.number_recovered,
+        }
 
     async def failures_seen(
         self, organization_id: UUID, campaign_id: UUID, payload: dict[str, Any]

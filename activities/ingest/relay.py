@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,10 +20,7 @@ from models.ingest.coalescing import Bundle, coalesced
 from models.ingest.listener import Listener
 from models.ingest.repository import ShardsLost
 from models.ingest.rules import WAKES, shards_of
-from models.ingest.types import DrainInput, Ended, RelayResult, WakeKind
-
-# Organization, target, payload. Raises `RPCError` when the workflow could not be told.
-Door = Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]
+from models.ingest.types import Door, DrainInput, Ended, RelayResult, WakeKind
 
 _log = logging.getLogger(__name__)
 _POLL = 1.0

@@ -1,5 +1,6 @@
 """Events on their way from the door to the tables, and what drains them."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -73,6 +74,11 @@ class WakeKind(StrEnum):
     CONVERSATION_HEARD = "conversation.heard"
     CONVERSATION_OFFERED = "conversation.offered"
     CONVERSATION_CHANGED = "conversation.changed"
+
+
+# Organization, target, payload. Raises `RPCError` when the workflow could not be told.
+Door = Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]
+Doors = dict[WakeKind, Door]
 
 
 class HeartbeatKind(StrEnum):

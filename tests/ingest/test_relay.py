@@ -9,14 +9,14 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import ActivityEnvironment
 
-from activities.ingest.relay import Door, Relay, next_pause
+from activities.ingest.relay import Relay, next_pause
 from core.database import Database
 from core.ids import new_id
 from core.settings import IngestSettings
 from models.ingest import outbox
 from models.ingest.repository import ShardsLost
 from models.ingest.rules import SHARDS
-from models.ingest.types import DrainInput, Ended, Wake, WakeKind
+from models.ingest.types import Door, DrainInput, Ended, Wake, WakeKind
 from tests.ingest.look import eventually, outbox_of
 from tests.ingest.world import Business, a_business
 

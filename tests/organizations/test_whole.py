@@ -12,7 +12,6 @@ import pytest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.ingest.relay import Door
 from activities.mail.activities import MailActivities
 from activities.organizations.invitations import InvitationActivities
 from clients.mail.folder import FolderMailer
@@ -20,7 +19,7 @@ from core.database import Database
 from core.ids import new_id
 from core.temporal.queues import TaskQueue
 from models.auth.permissions import Role
-from models.ingest.types import WakeKind
+from models.ingest.types import Door, WakeKind
 from tests.auth.callers import bearing
 from tests.auth.people import PASSWORD, read, token_in
 from tests.ingest.look import eventually

@@ -1,6 +1,5 @@
 """Finding, waking and steering conversations: ids, options, signals and updates live here only."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from models.conversations.types import (
     TakeOver,
     Transfer,
 )
-from models.ingest.types import WakeKind
+from models.ingest.types import Doors, WakeKind
 from workflows.campaigns.lifecycle import START_PATIENCE, Described
 from workflows.conversations.conversation import ConversationWorkflow
 from workflows.conversations.watch import InboxWatch
@@ -63,7 +62,7 @@ class Conversations:
         self._client = client
 
     @property
-    def doors(self) -> dict[WakeKind, Callable[[UUID, UUID, dict[str, Any]], Awaitable[None]]]:
+    def doors(self) -> Doors:
         """Those of the relay."""
         return {
             WakeKind.CONVERSATION_HEARD: self.heard,

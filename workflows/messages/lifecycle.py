@@ -22,6 +22,7 @@ from core.ids import new_id
 from core.temporal.client import RPC_TIMEOUT
 from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import ORGANIZATION_ID, PHONE_NUMBER_ID, STATUS
+from models.ingest.types import Doors, WakeKind
 from models.messages.types import DeliveryInput, MarkInput, MarkOutcome
 from models.sending.types import Purpose
 from workflows.messages.delivery import DeliveryWorkflow
@@ -75,6 +76,14 @@ class Receipts:
 class Deliveries:
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def doors(self) -> Doors:
+        """Those of the relay."""
+        return {
+            WakeKind.MESSAGE_WANTED: self.wanted,
+            WakeKind.MESSAGE_RELEASED: self.released,
+        }
 
     async def wanted(
         self, organization_id: UUID, message_id: UUID, payload: dict[str, Any]

@@ -15,6 +15,7 @@ from temporalio.common import (
 from core.temporal.client import RPC_TIMEOUT
 from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import ORGANIZATION_ID, STATUS, TEMPLATE_ID
+from models.ingest.types import Doors, WakeKind
 from models.templates.types import CategoryChange, Decision, TemplateInput, TemplateStatus
 from workflows.templates.approval import TemplateApproval
 
@@ -26,6 +27,14 @@ def template_workflow_id(template_id: UUID) -> str:
 class Templates:
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def doors(self) -> Doors:
+        """Those of the relay."""
+        return {
+            WakeKind.TEMPLATE_STATUS_CHANGED: self.status_changed,
+            WakeKind.TEMPLATE_CATEGORY_CHANGED: self.category_changed,
+        }
 
     async def submit(self, organization_id: UUID, template_id: UUID) -> None:
         """Have the template submitted; asking twice submits once."""
