@@ -25,6 +25,20 @@ class Category(StrEnum):
     AUTHENTICATION = "AUTHENTICATION"
 
 
+class Origin(StrEnum):
+    """Where a template was written first."""
+
+    PARLEY = "PARLEY"
+    META = "META"
+
+
+class TemplateQuality(StrEnum):
+    GREEN = "GREEN"
+    YELLOW = "YELLOW"
+    RED = "RED"
+    UNKNOWN = "UNKNOWN"
+
+
 class ParameterFormat(StrEnum):
     POSITIONAL = "POSITIONAL"
     NAMED = "NAMED"
