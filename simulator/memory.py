@@ -1,11 +1,13 @@
 """Keeps accounts, numbers, tokens and templates in a file, so that a restart forgets none."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from simulator.storefront import Storefront
 from simulator.templates import Templates
 from simulator.world import Number, Token, World
 
@@ -49,6 +51,7 @@ class Memory:
             number.country_code = one["country_code"]
             number.throughput = one["throughput"]
             number.fields = one["fields"]
+            number.storefront = Storefront(**one.get("storefront", {}))
             world.numbers[number.id] = number
         for one in content["templates"]:
             account = world.account(one["account"])
@@ -72,6 +75,7 @@ class Memory:
                     "country_code": number.country_code,
                     "throughput": number.throughput,
                     "fields": number.fields,
+                    "storefront": asdict(number.storefront),
                 }
                 for number in world.numbers.values()
             ],

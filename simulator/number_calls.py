@@ -43,6 +43,11 @@ def number_node(number: Number, fields: str | None) -> dict[str, Any]:
         "is_official_business_account": False,
         "is_pin_enabled": True,
         "webhook_configuration": {},
+        "conversational_automation": {
+            "prompts": number.storefront.prompts,
+            "commands": number.storefront.commands,
+            "id": number.id,
+        },
         "id": number.id,
     } | number.fields
     wanted = NUMBER_DEFAULTS if fields is None else [f for f in fields.split(",") if f]

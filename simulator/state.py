@@ -7,6 +7,7 @@ from simulator.admission import Admission
 from simulator.ai import Models
 from simulator.call_rules import CallRules
 from simulator.configuration import Configuration
+from simulator.customer_calls import CustomerCalls
 from simulator.faults import Faults
 from simulator.graph import Graph
 from simulator.inbound import Inbound
@@ -14,6 +15,7 @@ from simulator.media import MediaStore
 from simulator.media_calls import MediaCalls
 from simulator.memory import Memory
 from simulator.number_calls import NumberCalls
+from simulator.profile_calls import ProfileCalls
 from simulator.rules import Rules
 from simulator.sending import Sending
 from simulator.statuses import StatusPlanner
@@ -53,6 +55,8 @@ class Simulation:
             MediaCalls(self.media),
             TemplateCalls(self.templates),
             NumberCalls(),
+            ProfileCalls(),
+            CustomerCalls(),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)

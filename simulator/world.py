@@ -10,6 +10,7 @@ from secrets import token_hex
 from simulator.configuration import Configuration
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
+from simulator.storefront import Storefront
 from simulator.template_shape import Shape
 
 
@@ -61,6 +62,7 @@ class Number:
         self.verified_name = "Parley Simulator"
         self.fields: dict[str, object] = {}
         self.throughput: int | None = None
+        self.storefront = Storefront()
         self.forget()
 
     def show(self, display: str) -> None:
