@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from simulator import control_models as bodies
-from simulator import reports
+from simulator import reports, template_control
 from simulator.account_control import AccountControl
 from simulator.answers import Answer, Request, as_json
 from simulator.configuration import patched
@@ -63,8 +63,8 @@ class Control:
         try:
             if call is not None:
                 result = call(request, query)
-            elif path.startswith("/templates/") and path.endswith("/decide"):
-                result = self._decide(request, path.split("/")[2])
+            elif path.startswith("/templates/") and request.method == "POST":
+                result = self._happens(request, *path.split("/")[2:4])
             else:
                 result = self._accounts.handle(request, path)
         except BadRequest as wrong:
@@ -150,15 +150,16 @@ class Control:
         )
         return {"id": template.id, "status": template.status, "category": template.category}
 
-    def _decide(self, request: Request, template_id: str) -> object:
+    def _happens(self, request: Request, template_id: str, what: str = "") -> object:
+        """What Meta does to a template of its own accord."""
         template = self._world.templates.get(template_id)
         if template is None:
             raise BadRequest("no such template", "id", 404)
-        given = read(bodies.DecisionIn, request)
-        self._simulation.templates.decide(
-            template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
-        )
-        return {"id": template.id, "status": template.status}
+        model = template_control.BODIES.get(what)
+        if model is None:
+            raise BadRequest("no such control call", status=404)
+        template_control.happen(self._simulation, template, read(model, request))
+        return {"id": template.id, "status": template.status, "category": template.category}
 
     def _held(self, request: Request, _query: Query) -> object:
         release = read(bodies.HeldIn, request).decision == "release"

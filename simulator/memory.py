@@ -10,6 +10,12 @@ from simulator.memory_of_assets import kept_assets, restore_assets
 from simulator.templates import Templates
 from simulator.world import World
 
+# What became of a template, beside what it is.
+TEMPLATE_FACTS = (
+    *("rejected_reason", "previous_category", "correct_category", "quality", "quality_at"),
+    *("updated_at", "pauses", "paused_at", "edits", "extra"),
+)
+
 
 class Memory:
     def __init__(self, world: World, templates: Templates, path: Path | None) -> None:
@@ -42,16 +48,19 @@ class Memory:
         """Templates that were under review when we stopped begin their review anew."""
         world = self._world
         restore_assets(world, content)
+        world.handles.update(content.get("handles", {}))
         for one in content["templates"]:
             account = world.account(one["account"])
             template = self._templates.add(account, one, one["id"], one["status"])
-            template.rejected_reason = one["rejected_reason"]
+            for name in TEMPLATE_FACTS:
+                setattr(template, name, one.get(name, getattr(template, name)))
             if template.status == "PENDING":
                 self._templates.review(template)
 
     def _content(self) -> dict[str, Any]:
         world = self._world
         return kept_assets(world) | {
+            "handles": world.handles,
             "templates": [
                 {
                     "id": template.id,
@@ -62,7 +71,7 @@ class Memory:
                     "components": template.components,
                     "parameter_format": template.parameter_format,
                     "status": template.status,
-                    "rejected_reason": template.rejected_reason,
+                    **{name: getattr(template, name) for name in TEMPLATE_FACTS},
                 }
                 for template in world.templates.values()
             ],

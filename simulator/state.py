@@ -29,6 +29,7 @@ from simulator.statuses import StatusPlanner
 from simulator.template_calls import TemplateCalls
 from simulator.templates import Templates
 from simulator.token_calls import TokenCalls
+from simulator.upload_calls import UploadCalls
 from simulator.webhooks import Webhooks
 from simulator.wheel import Wheel
 from simulator.world import Token, World
@@ -72,6 +73,7 @@ class Simulation:
             NumberCalls(self.webhooks),
             ProfileCalls(),
             CustomerCalls(),
+            UploadCalls(),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)

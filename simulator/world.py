@@ -27,6 +27,14 @@ class Template:
     shape: Shape
     status: str = "PENDING"
     rejected_reason: str = "NONE"
+    previous_category: str | None = None
+    correct_category: str | None = None
+    quality: str = "UNKNOWN"
+    quality_at: float = 0
+    updated_at: float = field(default_factory=time.time)
+    pauses: int = 0
+    paused_at: float = 0
+    edits: list[float] = field(default_factory=list)
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -38,6 +46,8 @@ class Account:
     templates: dict[tuple[str, str], Template] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
     subscription: Subscription | None = field(default_factory=Subscription)
+    blocked: dict[tuple[str, str], float] = field(default_factory=dict)
+    creations: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -142,6 +152,7 @@ class World:
         self.media: dict[str, Media] = {}
         self.portfolios: dict[str, Portfolio] = {}
         self.grants: dict[str, Grant] = {}
+        self.handles: dict[str, str] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -165,6 +176,8 @@ class World:
             self.templates.clear()
             for account in self.accounts.values():
                 account.templates.clear()
+                account.blocked.clear()
+                account.creations.clear()
         if not keep & {"numbers", "templates"}:
             self.accounts.clear()
         self.changed()
