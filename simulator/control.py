@@ -14,6 +14,7 @@ from simulator.answers import Answer, Request, as_json
 from simulator.configuration import patched
 from simulator.errors import Refused
 from simulator.faults import plain_recipient
+from simulator.flow_control import CompleteIn, DecideIn, OpenIn
 from simulator.state import Simulation
 from simulator.world import Number, Token
 
@@ -68,6 +69,8 @@ class Control:
                 result = call(request, query)
             elif path.startswith("/templates/") and path.endswith("/decide"):
                 result = self._decide(request, path.split("/")[2])
+            elif path.startswith("/flows/"):
+                result = self._flow(request, *path.split("/")[2:])
             else:
                 raise BadRequest("no such control call", status=404)
         except BadRequest as refusal:
@@ -155,6 +158,21 @@ class Control:
             template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
         )
         return {"id": template.id, "status": template.status}
+
+    def _flow(self, request: Request, flow_id: str, what: str = "") -> object:
+        flow = self._world.flows.get(flow_id)
+        if flow is None:
+            raise BadRequest("no such flow", "id", 404)
+        match what:
+            case "open":
+                asked = _read(OpenIn, request)
+                return self._simulation.flows.open(flow, self._number(asked.number), asked)
+            case "complete":
+                filled = _read(CompleteIn, request)
+                return self._simulation.flows.complete(self._number(filled.number), filled)
+            case "decide":
+                return self._simulation.flows.decide(flow, _read(DecideIn, request))
+        raise BadRequest("no such control call", status=404)
 
     def _held(self, request: Request, _query: Query) -> object:
         release = _read(bodies.HeldIn, request).decision == "release"

@@ -63,6 +63,11 @@ TABLE: dict[int, tuple[str, int]] = {
     133010: ("Phone number not registered", 400),
     134011: ("Payments terms of service not accepted", 400),
     135000: ("Generic user error", 400),
+    139000: ("Blocked by Integrity", 400),
+    139001: ("Flow update failed", 400),
+    139002: ("Flow publish failed", 400),
+    139003: ("Flow deprecate failed", 400),
+    139004: ("Flow delete failed", 400),
 }
 
 

@@ -1,11 +1,13 @@
-"""Keeps accounts, numbers, tokens and templates in a file, so that a restart forgets none."""
+"""Keeps accounts, numbers, tokens, templates and flows in a file: a restart forgets none."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from simulator.flow import Flow
 from simulator.templates import Templates
 from simulator.world import Number, Token, World
 
@@ -49,6 +51,7 @@ class Memory:
             number.country_code = one["country_code"]
             number.throughput = one["throughput"]
             number.fields = one["fields"]
+            number.flow_key = one.get("flow_key")
             world.numbers[number.id] = number
         for one in content["templates"]:
             account = world.account(one["account"])
@@ -56,6 +59,8 @@ class Memory:
             template.rejected_reason = one["rejected_reason"]
             if template.status == "PENDING":
                 self._templates.review(template)
+        for one in content.get("flows", ()):
+            world.flows[one["id"]] = Flow(**one)
 
     def _content(self) -> dict[str, Any]:
         world = self._world
@@ -72,6 +77,7 @@ class Memory:
                     "country_code": number.country_code,
                     "throughput": number.throughput,
                     "fields": number.fields,
+                    "flow_key": number.flow_key,
                 }
                 for number in world.numbers.values()
             ],
@@ -89,4 +95,5 @@ class Memory:
                 }
                 for template in world.templates.values()
             ],
+            "flows": [asdict(flow) for flow in world.flows.values()],
         }

@@ -8,6 +8,10 @@ from simulator.ai import Models
 from simulator.call_rules import CallRules
 from simulator.configuration import Configuration
 from simulator.faults import Faults
+from simulator.flow_calls import FlowCalls
+from simulator.flow_control import FlowControl
+from simulator.flow_phone import FlowPhone
+from simulator.flows import Flows
 from simulator.graph import Graph
 from simulator.inbound import Inbound
 from simulator.media import MediaStore
@@ -46,12 +50,15 @@ class Simulation:
         self.faults = Faults(self.world)
         self.rules = Rules()
         self.models = Models()
+        flows, phone = Flows(self.world, self.webhooks), FlowPhone(self.world)
+        self.flows = FlowControl(flows, phone, self.inbound)
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
         self.call_rules = CallRules()
         areas = (
             MediaCalls(self.media),
             TemplateCalls(self.templates),
+            FlowCalls(flows, phone),
             NumberCalls(),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)

@@ -8,6 +8,7 @@ from itertools import count
 from secrets import token_hex
 
 from simulator.configuration import Configuration
+from simulator.flow import Flow
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
 from simulator.template_shape import Shape
@@ -61,6 +62,8 @@ class Number:
         self.verified_name = "Parley Simulator"
         self.fields: dict[str, object] = {}
         self.throughput: int | None = None
+        self.flow_key: str | None = None
+        self.flow_key_status = "VALID"
         self.forget()
 
     def show(self, display: str) -> None:
@@ -124,6 +127,7 @@ class World:
         self.templates: dict[str, Template] = {}
         self.tokens: dict[bytes, Token] = {}
         self.media: dict[str, Media] = {}
+        self.flows: dict[str, Flow] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -143,6 +147,7 @@ class World:
             self.tokens.clear()
         if "templates" not in keep:
             self.templates.clear()
+            self.flows.clear()
             for account in self.accounts.values():
                 account.templates.clear()
         if not keep & {"numbers", "templates"}:
