@@ -16,6 +16,7 @@ from simulator.configuration import patched
 from simulator.control_reading import BadRequest, object_of, read, refusal
 from simulator.errors import Refused
 from simulator.faults import plain_recipient
+from simulator.flow_control import CompleteIn, DecideIn, OpenIn
 from simulator.state import Simulation
 from simulator.world import Number, Token
 
@@ -65,6 +66,8 @@ class Control:
                 result = call(request, query)
             elif path.startswith("/templates/") and request.method == "POST":
                 result = self._happens(request, *path.split("/")[2:4])
+            elif path.startswith("/flows/"):
+                result = self._flow(request, *path.split("/")[2:])
             else:
                 result = self._accounts.handle(request, path)
         except BadRequest as wrong:
@@ -160,6 +163,21 @@ class Control:
             raise BadRequest("no such control call", status=404)
         template_control.happen(self._simulation, template, read(model, request))
         return {"id": template.id, "status": template.status, "category": template.category}
+
+    def _flow(self, request: Request, flow_id: str, what: str = "") -> object:
+        flow = self._world.flows.get(flow_id)
+        if flow is None:
+            raise BadRequest("no such flow", "id", 404)
+        match what:
+            case "open":
+                asked = read(OpenIn, request)
+                return self._simulation.flows.open(flow, self._number(asked.number), asked)
+            case "complete":
+                filled = read(CompleteIn, request)
+                return self._simulation.flows.complete(self._number(filled.number), filled)
+            case "decide":
+                return self._simulation.flows.decide(flow, read(DecideIn, request))
+        raise BadRequest("no such control call", status=404)
 
     def _held(self, request: Request, _query: Query) -> object:
         release = read(bodies.HeldIn, request).decision == "release"

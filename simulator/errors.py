@@ -74,6 +74,11 @@ TABLE: dict[int, tuple[str, int]] = {
     136025: ("Verify code error", 400),
     2593107: ("Synchronization request limit exceeded", 400),
     2593108: ("Synchronization request made outside of the allowed time window", 400),
+    139000: ("Blocked by Integrity", 400),
+    139001: ("Flow update failed", 400),
+    139002: ("Flow publish failed", 400),
+    139003: ("Flow deprecate failed", 400),
+    139004: ("Flow delete failed", 400),
 }
 
 

@@ -1,11 +1,13 @@
-"""Keeps assets, tokens and templates in a file, so that a restart forgets none."""
+"""Keeps assets, tokens, templates and flows in a file, so that a restart forgets none."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from simulator.flow import Flow
 from simulator.memory_of_assets import kept_assets, restore_assets
 from simulator.templates import Templates
 from simulator.world import World
@@ -56,6 +58,8 @@ class Memory:
                 setattr(template, name, one.get(name, getattr(template, name)))
             if template.status == "PENDING":
                 self._templates.review(template)
+        for one in content.get("flows", ()):
+            world.flows[one["id"]] = Flow(**one)
 
     def _content(self) -> dict[str, Any]:
         world = self._world
@@ -75,4 +79,5 @@ class Memory:
                 }
                 for template in world.templates.values()
             ],
+            "flows": [asdict(flow) for flow in world.flows.values()],
         }

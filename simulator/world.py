@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from simulator.assets import SCOPES, Grant, Portfolio, Profile, Standing, Subscription
 from simulator.configuration import Configuration
+from simulator.flow import Flow
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
 from simulator.storefront import Storefront
@@ -79,6 +80,8 @@ class Number:
         self.throughput: int | None = None
         self.standing = Standing()
         self.storefront = Storefront()
+        self.flow_key: str | None = None
+        self.flow_key_status = "VALID"
         self.forget()
 
     def show(self, display: str) -> None:
@@ -153,6 +156,7 @@ class World:
         self.portfolios: dict[str, Portfolio] = {}
         self.grants: dict[str, Grant] = {}
         self.handles: dict[str, str] = {}
+        self.flows: dict[str, Flow] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -174,6 +178,7 @@ class World:
             self.grants.clear()
         if "templates" not in keep:
             self.templates.clear()
+            self.flows.clear()
             for account in self.accounts.values():
                 account.templates.clear()
                 account.blocked.clear()
