@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from simulator.account_fields import account_node
+from simulator.account_fields import account_node, subscribed_apps
 from simulator.assets import Override, Subscription
 from simulator.call import NOT_MINE, Call, Result
 from simulator.errors import Refused
@@ -31,7 +31,7 @@ class AccountCalls:
             case ("subscribed_apps", "POST"):
                 return self._subscribe(call)
             case ("subscribed_apps", "GET"):
-                return _subscribed(call)
+                return subscribed_apps(call.world, call.account())
             case ("subscribed_apps", "DELETE"):
                 call.account().subscription = None
                 call.world.changed()
@@ -56,11 +56,12 @@ class AccountCalls:
         return {"success": True}
 
     def _add(self, call: Call) -> dict[str, Any]:
-        """Not verified yet: that takes request_code and verify_code."""
+        """Not verified yet. Meta takes the number with and without its country code."""
         account = call.account()
-        digits = call.needed("cc") + call.needed("phone_number")
-        if not digits.isdigit():
+        code, digits = call.needed("cc"), call.needed("phone_number")
+        if not (code + digits).isdigit():
             raise Refused(100, message="(#100) Params cc and phone_number must be digits.")
+        digits = digits if digits.startswith(code) else code + digits
         name = call.text("verified_name") or account.profile.name
         if any(n.digits == digits and n.account is account for n in call.world.numbers.values()):
             raise Refused(
@@ -114,16 +115,3 @@ def _wanted(number: Number, query: dict[str, str]) -> bool:
     except (ValueError, KeyError, TypeError):
         raise Refused(100, message="(#100) Param filtering is not valid.") from None
     return all(mode == "LIVE" for mode in modes)
-
-
-def _subscribed(call: Call) -> dict[str, Any]:
-    app, subscription = call.world.configuration.app, call.account().subscription
-    if subscription is None:
-        return {"data": []}
-    link = f"https://www.facebook.com/games/?app_id={app.id}"
-    row: dict[str, Any] = {
-        "whatsapp_business_api_data": {"id": app.id, "link": link, "name": app.name}
-    }
-    if subscription.override is not None:
-        row["override_callback_uri"] = subscription.override.uri
-    return {"data": [row]}

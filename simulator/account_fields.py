@@ -47,6 +47,7 @@ def account_node(world: World, account: Account, fields: str | None) -> dict[str
         "template_auto_archival_enabled": True,
         "whatsapp_business_manager_messaging_limit": portfolio.limit if portfolio else "TIER_100K",
         "health_status": health_of(world, account, None),
+        "subscribed_apps": subscribed_apps(world, account),
         "phone_numbers": {
             "data": [
                 number_node(world, number, ",".join(NUMBER_FIELDS))
@@ -57,6 +58,19 @@ def account_node(world: World, account: Account, fields: str | None) -> dict[str
         "id": account.id,
     }
     return projected(known | profile.fields, DEFAULTS, fields, NODE_TYPE)
+
+
+def subscribed_apps(world: World, account: Account) -> dict[str, Any]:
+    app, subscription = world.configuration.app, account.subscription
+    if subscription is None:
+        return {"data": []}
+    link = f"https://www.facebook.com/games/?app_id={app.id}"
+    row: dict[str, Any] = {
+        "whatsapp_business_api_data": {"id": app.id, "link": link, "name": app.name}
+    }
+    if subscription.override is not None:
+        row["override_callback_uri"] = subscription.override.uri
+    return {"data": [row]}
 
 
 # What `phone_numbers{...}` inside an account may name.

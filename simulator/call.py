@@ -118,6 +118,16 @@ class Call:
             return value
         return str(value).lower() if isinstance(value, bool) else str(value)
 
+    def structure(self, name: str) -> Any:
+        """A list or an object, which may come as text of JSON: Graph reads that too."""
+        value = self.given.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            raise Refused(100, message=f"(#100) Param {name} is not valid JSON.") from None
+
     def needed(self, name: str) -> str:
         """Raises Meta's 100 when it is missing."""
         if not (value := self.text(name)):

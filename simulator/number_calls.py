@@ -40,7 +40,7 @@ class NumberCalls:
             number.standing.wrong_pins.clear()
         elif "webhook_configuration" in given:
             call.about = "webhook_configuration"
-            return self._redirect(call, number, given["webhook_configuration"])
+            return self._redirect(call, number, call.structure("webhook_configuration"))
         elif name := call.text("new_display_name"):
             call.about = "new_display_name"
             number.standing.new_name, number.standing.new_name_status = name, "PENDING_REVIEW"

@@ -31,7 +31,7 @@ class ProfileCalls:
 
 
 def _shown(call: Call) -> dict[str, Any]:
-    profile = call.number().storefront.profile
+    profile = {"vertical": "UNDEFINED"} | call.number().storefront.profile
     wanted = (call.text("fields") or "messaging_product").split(",")
     for name in wanted:
         if name not in (*_FIELDS, "messaging_product"):
@@ -72,7 +72,7 @@ def _check_websites(websites: object) -> None:
 
 def _automated(call: Call) -> dict[str, Any]:
     front = call.number().storefront
-    prompts, commands = call.given.get("prompts"), call.given.get("commands")
+    prompts, commands = call.structure("prompts"), call.structure("commands")
     if prompts is not None:
         if len(prompts) > _MOST_PROMPTS or any(len(each) > _LONGEST_PROMPT for each in prompts):
             raise _bad("Param prompts must be at most 4 of at most 80 characters.")

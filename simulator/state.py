@@ -28,6 +28,7 @@ from simulator.profile_calls import ProfileCalls
 from simulator.registration import RegistrationCalls
 from simulator.rules import Rules
 from simulator.sending import Sending
+from simulator.settings_calls import SettingsCalls
 from simulator.signups import Signups
 from simulator.statuses import StatusPlanner
 from simulator.template_calls import TemplateCalls
@@ -78,6 +79,7 @@ class Simulation:
             CoexistenceCalls(self.world, self.announcing),
             NumberCalls(self.webhooks),
             ProfileCalls(),
+            SettingsCalls(),
             CustomerCalls(),
             UploadCalls(),
             FlowCalls(flows, phone),

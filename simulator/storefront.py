@@ -10,5 +10,7 @@ class Storefront:
     profile: dict[str, object] = field(default_factory=dict)
     blocked: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
+    commerce: dict[str, bool] = field(default_factory=dict)
     prompts: list[str] = field(default_factory=list)
     commands: list[dict[str, str]] = field(default_factory=list)

@@ -119,7 +119,8 @@ class Templates:
         template.rejected_reason = "NONE"
         self.review(template)
         self._world.changed()
-        return {"success": True}
+        about = {"id": template.id, "name": template.name, "category": template.category}
+        return {"success": True} | about
 
     def delete(self, account: Account, query: dict[str, str]) -> dict[str, bool]:
         found = self._named(account, query)

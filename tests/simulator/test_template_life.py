@@ -28,7 +28,8 @@ async def node(sim: Sim, created: dict[str, Any], fields: str) -> dict[str, Any]
 async def test_an_edit_is_reviewed_again_and_an_approved_one_has_one_a_day(sim: Sim) -> None:
     created = await approved(sim)
     edit = {"components": OTHER}
-    assert await sim.graph("POST", created["id"], edit) == (200, {"success": True})
+    status, told = await sim.graph("POST", created["id"], edit)
+    assert (status, told["success"], told["id"]) == (200, True, created["id"])
     found = await node(sim, created, "status,components")
     assert (found["status"], found["components"]) == ("PENDING", OTHER)
     assert (await sim.graph("POST", created["id"], edit))[1]["error"]["error_subcode"] == 2593003

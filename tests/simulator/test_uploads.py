@@ -50,8 +50,9 @@ async def test_a_broken_upload_goes_on_where_it_broke(sim: Sim) -> None:
     assert refused["error"]["code"] == 100
 
 
-async def test_only_oauth_authorises_and_only_some_types_are_taken(sim: Sim) -> None:
+async def test_strangers_upload_nothing_and_only_some_types_are_taken(sim: Sim) -> None:
     session = await begin(sim)
-    assert await put(sim, session, CONTENT, 0, scheme="Bearer") is None
+    assert await put(sim, session, CONTENT, 0, scheme="Basic") is None
+    assert await put(sim, session, CONTENT, 0, scheme="Bearer") is not None
     query = "file_name=a.gif&file_length=3&file_type=image/gif"
     assert (await sim.graph("POST", f"{APP}/uploads?{query}"))[0] == 400
