@@ -71,7 +71,7 @@ export async function tellError(text) {
   const data = {
     error_message: text,
     error_id: String(100000 + Math.floor(Math.random() * 900000)),
-    session_id: crypto.randomUUID().replaceAll("-", "").slice(0, 15),
+    session_id: [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
     timestamp: String(Math.floor(Date.now() / 1000)),
   };
   post(JSON.stringify({ data, type: "WA_EMBEDDED_SIGNUP", event: "CANCEL" }));

@@ -181,6 +181,7 @@ async def test_what_was_set_up_outlives_a_restart(sim: Sim, tmp_path: Path) -> N
     async with Simulator(memory=memory) as simulator:
         born = Sim(simulator, sim.session)
         shop = await customer(born, pin="111111")
+        await customer(born)
         token = await shop.token(token_days=0)
         await born.graph("POST", f"{shop.account}/subscribed_apps", token=token)
         before = await born.control("portfolios")
