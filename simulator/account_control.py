@@ -149,6 +149,7 @@ def _signup(grant: Grant) -> dict[str, Any]:
         "portfolio": grant.portfolio,
         "account": grant.account,
         "number": grant.number,
+        "scopes": list(grant.scopes),
         "spent": grant.spent,
         "asked": grant.asked,
     }
