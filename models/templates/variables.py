@@ -50,6 +50,12 @@ def variables(components: Sequence[dict[str, Any]]) -> list[Variable]:
     return found
 
 
+def shape(components: Sequence[dict[str, Any]], parameter_format: str) -> list[str]:
+    """What a message of the template must bring, comparable with what another one brought."""
+    found = [f"{each.key} {each.media or ''}".rstrip() for each in variables(components)]
+    return [parameter_format, *sorted(found)]
+
+
 def _names(text: str) -> list[str]:
     return list(dict.fromkeys(_VARIABLE.findall(text)))
 
