@@ -9,7 +9,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from simulator import control_models as bodies
-from simulator import reports
+from simulator import reports, template_control
 from simulator.answers import Answer, Request, as_json
 from simulator.configuration import patched
 from simulator.errors import Refused
@@ -66,8 +66,8 @@ class Control:
         try:
             if call is not None:
                 result = call(request, query)
-            elif path.startswith("/templates/") and path.endswith("/decide"):
-                result = self._decide(request, path.split("/")[2])
+            elif path.startswith("/templates/") and request.method == "POST":
+                result = self._happens(request, *path.split("/")[2:4])
             else:
                 raise BadRequest("no such control call", status=404)
         except BadRequest as refusal:
@@ -146,15 +146,16 @@ class Control:
         )
         return {"id": template.id, "status": template.status, "category": template.category}
 
-    def _decide(self, request: Request, template_id: str) -> object:
+    def _happens(self, request: Request, template_id: str, what: str = "") -> object:
+        """What Meta does to a template of its own accord."""
         template = self._world.templates.get(template_id)
         if template is None:
             raise BadRequest("no such template", "id", 404)
-        given = _read(bodies.DecisionIn, request)
-        self._simulation.templates.decide(
-            template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
-        )
-        return {"id": template.id, "status": template.status}
+        model = template_control.BODIES.get(what)
+        if model is None:
+            raise BadRequest("no such control call", status=404)
+        template_control.happen(self._simulation, template, _read(model, request))
+        return {"id": template.id, "status": template.status, "category": template.category}
 
     def _held(self, request: Request, _query: Query) -> object:
         release = _read(bodies.HeldIn, request).decision == "release"

@@ -20,6 +20,7 @@ TABLE: dict[int, tuple[str, int]] = {
     803: ("Some of the aliases you requested do not exist", 404),
     80007: ("Rate limit issues", 400),
     80008: ("Rate limit issues", 400),
+    80012: ("There have been too many calls to this template", 400),
     130403: ("User is blocked by the business", 400),
     130429: ("Rate limit hit", 400),
     130472: ("User's number is part of an experiment", 400),

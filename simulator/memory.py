@@ -9,6 +9,12 @@ import orjson
 from simulator.templates import Templates
 from simulator.world import Number, Token, World
 
+# What became of a template, beside what it is.
+TEMPLATE_FACTS = (
+    *("rejected_reason", "previous_category", "correct_category", "quality", "quality_at"),
+    *("updated_at", "pauses", "paused_at", "edits", "extra"),
+)
+
 
 class Memory:
     def __init__(self, world: World, templates: Templates, path: Path | None) -> None:
@@ -50,10 +56,12 @@ class Memory:
             number.throughput = one["throughput"]
             number.fields = one["fields"]
             world.numbers[number.id] = number
+        world.handles.update(content.get("handles", {}))
         for one in content["templates"]:
             account = world.account(one["account"])
             template = self._templates.add(account, one, one["id"], one["status"])
-            template.rejected_reason = one["rejected_reason"]
+            for name in TEMPLATE_FACTS:
+                setattr(template, name, one.get(name, getattr(template, name)))
             if template.status == "PENDING":
                 self._templates.review(template)
 
@@ -75,6 +83,7 @@ class Memory:
                 }
                 for number in world.numbers.values()
             ],
+            "handles": world.handles,
             "templates": [
                 {
                     "id": template.id,
@@ -85,7 +94,7 @@ class Memory:
                     "components": template.components,
                     "parameter_format": template.parameter_format,
                     "status": template.status,
-                    "rejected_reason": template.rejected_reason,
+                    **{name: getattr(template, name) for name in TEMPLATE_FACTS},
                 }
                 for template in world.templates.values()
             ],

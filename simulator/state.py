@@ -19,6 +19,7 @@ from simulator.sending import Sending
 from simulator.statuses import StatusPlanner
 from simulator.template_calls import TemplateCalls
 from simulator.templates import Templates
+from simulator.upload_calls import UploadCalls
 from simulator.webhooks import Webhooks
 from simulator.wheel import Wheel
 from simulator.world import World
@@ -53,6 +54,7 @@ class Simulation:
             MediaCalls(self.media),
             TemplateCalls(self.templates),
             NumberCalls(),
+            UploadCalls(),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)

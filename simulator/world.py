@@ -25,6 +25,14 @@ class Template:
     shape: Shape
     status: str = "PENDING"
     rejected_reason: str = "NONE"
+    previous_category: str | None = None
+    correct_category: str | None = None
+    quality: str = "UNKNOWN"
+    quality_at: float = 0
+    updated_at: float = field(default_factory=time.time)
+    pauses: int = 0
+    paused_at: float = 0
+    edits: list[float] = field(default_factory=list)
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -32,6 +40,8 @@ class Template:
 class Account:
     id: str
     templates: dict[tuple[str, str], Template] = field(default_factory=dict)
+    blocked: dict[tuple[str, str], float] = field(default_factory=dict)
+    creations: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,6 +134,7 @@ class World:
         self.templates: dict[str, Template] = {}
         self.tokens: dict[bytes, Token] = {}
         self.media: dict[str, Media] = {}
+        self.handles: dict[str, str] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -145,6 +156,8 @@ class World:
             self.templates.clear()
             for account in self.accounts.values():
                 account.templates.clear()
+                account.blocked.clear()
+                account.creations.clear()
         if not keep & {"numbers", "templates"}:
             self.accounts.clear()
         self.changed()
