@@ -99,7 +99,7 @@ def _check_row(
 def _shape(card: object) -> object:
     given = card.get("components") if isinstance(card, dict) else None
     parts = given if isinstance(given, list) else []
-    return sorted(type_of(each) for each in parts), _header(parts), _button_kinds(parts)
+    return [type_of(each) for each in parts], _header(parts), _button_kinds(parts)
 
 
 def _header(components: Sequence[Any]) -> str | None:

@@ -14,6 +14,7 @@ from models.templates.definition.identity import (
     read_format,
 )
 from models.templates.definition.spelling import spelled
+from models.templates.definition.texts import check_kept
 from models.templates.types import Category, ParameterFormat
 
 Json = dict[str, Any]
@@ -59,6 +60,9 @@ def check(written: Definition) -> Checked:
     category = read_category(written.category, findings)
     form = read_format(written.parameter_format, findings, "parameterFormat")
     check_lifetime(written.message_send_ttl_seconds, category, findings, "messageSendTtlSeconds")
+    check_kept(list(written.components), findings.at("components"))
+    if findings.found and findings.found[-1].field.startswith("components"):
+        return Checked(findings.found, {})
     if not written.components:
         findings.say("A template needs a BODY.", "components")
     else:

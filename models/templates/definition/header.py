@@ -35,9 +35,8 @@ class Header(Part):
             self._check_media(context, findings)
         elif self.example is not None:
             findings.say(f"A header of format {self.format} has no example.", "example")
-        if self.format == "PRODUCT" and not {"SPM", "CAROUSEL"} & set(
-            (*context.button_kinds, *context.kinds)
-        ):
+        beside = {*context.button_kinds, *context.kinds}
+        if self.format == "PRODUCT" and beside.isdisjoint({"SPM", "CAROUSEL"}):
             findings.say("A header with a product needs a button of type SPM.", "format")
 
     def _check_text(self, context: Context, findings: Findings) -> None:

@@ -6,8 +6,8 @@ from models.templates.definition.findings import Findings
 
 _BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 _NUMBER = re.compile(r"[1-9][0-9]*")
-_NAME = re.compile(r"[a-z0-9_]{1,100}")
-_WORD = re.compile(r"[^\W_][\w'\u2019-]*")
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,99}")
+_WORD = re.compile(r"\S*\w\S*")
 # Scripts that put no spaces between words: each letter counts as one.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
@@ -52,7 +52,7 @@ def _check_names(names: list[str], findings: Findings) -> None:
         if name.strip().isdigit():
             findings.say("Variables have names here; number them only with format POSITIONAL.")
         elif not _NAME.fullmatch(name):
-            findings.say("A variable's name has small letters, digits and underscores only.")
+            findings.say("A variable's name has small letters, underscores and, later on, digits.")
 
 
 def _check_numbers(names: list[str], findings: Findings) -> None:

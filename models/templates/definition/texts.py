@@ -9,7 +9,7 @@ _BREAK = re.compile(r"[\n\r\t\u2028\u2029]")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\ufe0f\U000e0020-\U000e007f]"
 )
-_FORMATTING = re.compile(r"[*`]|(?<!\w)_[^_]+_(?!\w)|(?<!\w)~[^~]+~(?!\w)")
+_FORMATTING = re.compile(r"[*`]|[_~]\w[^*_~`]*[_~]")
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 
 
@@ -29,9 +29,22 @@ def check_text(text: str | None, findings: Findings, *, longest: int, what: str)
         return False
     if (long := length(text)) > longest:
         findings.say(f"{what} has at most {longest} characters; this one has {long}.")
-    if _UNKEPT.search(text):
-        findings.say("Take out the control characters.", unreadable=True)
     return True
+
+
+def check_kept(value: object, findings: Findings) -> None:
+    """PostgreSQL keeps no NUL, and nothing writes half an emoji; names of fields included."""
+    if isinstance(value, str) and _UNKEPT.search(value):
+        findings.say("Take out the control characters.", unreadable=True)
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            check_kept(each, findings.at(at))
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if _UNKEPT.search(str(name)):
+                findings.say("A field's name has control characters.", unreadable=True)
+            else:
+                check_kept(each, findings.at(str(name)))
 
 
 def check_plain(text: str, findings: Findings) -> None:
