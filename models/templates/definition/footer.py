@@ -26,9 +26,10 @@ class Footer(Part):
             check_plain(self.text or "", here)
 
     def _check_code(self, findings: Findings) -> None:
+        minutes = self.code_expiration_minutes
         if self.text is not None:
             findings.say("Meta writes the footer of a one-time code; leave this out.", "text")
-        minutes = self.code_expiration_minutes
-        if minutes is None or not 1 <= minutes <= MOST_MINUTES:
-            said = f"Say after how many minutes the code expires: 1 to {MOST_MINUTES}."
-            findings.say(said, "code_expiration_minutes")
+        elif minutes is None:
+            findings.say("Say after how many minutes the code expires.", "code_expiration_minutes")
+        if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+            findings.say(f"Say 1 to {MOST_MINUTES} minutes.", "code_expiration_minutes")
