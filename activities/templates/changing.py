@@ -15,11 +15,11 @@ from core.database import Database
 from core.temporal.errors import failure
 from models.audit import log
 from models.audit.actors import acting
-from models.templates import approval, deciding, verdicts
+from models.templates import approval, deciding, revising, verdicts
 from models.templates.approval import Asked
 from models.templates.essence import same
 from models.templates.facts import known_from
-from models.templates.rules import EDITABLE, REMOVABLE, edit_allowed_at
+from models.templates.rules import REMOVABLE
 from models.templates.tables import Template
 from models.templates.types import Decision, Edited, TemplateRef, TemplateStatus
 
@@ -77,7 +77,7 @@ class TemplateChanges:
         if template.status not in REMOVABLE:
             why = f"The template is {template.status}: Meta deletes none that is."
             raise _conflict(why)
-        if template.meta_id is None and _is_asked_for(template):
+        if template.meta_id is None and revising.being_submitted(template):
             raise _conflict("The template is being submitted. Try again when Meta has answered.")
         if template.meta_id is not None:
             with answering():
@@ -192,17 +192,12 @@ class TemplateChanges:
         return deciding.standing(template)
 
 
-def _is_asked_for(template: Template) -> bool:
-    asked, decided = template.submitted_at, template.decided_at
-    return asked is not None and (decided is None or decided < asked)
-
-
 def _not_editable(template: Template) -> str | None:
-    if template.status not in EDITABLE:
+    if template.status not in revising.EDITABLE:
         return f"The template is {template.status}: Meta takes no edit of it."
     if template.revision is None:
         return "There is nothing new to submit."
-    if (at := edit_allowed_at(template.status, template.edited_at, datetime.now(UTC))) is None:
+    if (at := revising.edits(template).next_at) is None:
         return None
     return f"Meta takes the next edit of this approved template at {at:%Y-%m-%d %H:%M} UTC."
 

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.templates import reading, writing
+from api.templates import editing, reading, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router, reading.router)
+ROUTERS: tuple[APIRouter, ...] = (writing.router, reading.router, editing.router)

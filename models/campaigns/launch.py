@@ -12,7 +12,7 @@ from core.types import Payload
 from models.accounts.types import NumberStatus
 from models.campaigns.types import CampaignStatus
 from models.templates.types import TemplateStatus
-from models.templates.variables import shape, variables
+from models.templates.variables import UNWRITABLE, shape, variables
 
 _LOAD = text("""
     select c.status, c.send_epoch, c.starts_at, c.reason, c.frozen_at, c.parameters, c.audience,
@@ -75,7 +75,10 @@ class Candidate:
             found.append(_refusal("audience", "The audience is empty."))
         given = row["parameters"]
         for variable in variables(row["components"]):
-            if variable.key not in given:
+            if variable.kind in UNWRITABLE:
+                message = "No campaign can fill this in; choose another template."
+                found.append(_refusal(f"parameters.{variable.key}", message))
+            elif variable.key not in given:
                 message = "The template has this variable, but the campaign gives it no value."
                 found.append(_refusal(f"parameters.{variable.key}", message))
         return found
