@@ -2,6 +2,12 @@
 
 from fastapi import APIRouter
 
-from api.templates import editing, reading, writing
+from api.templates import commands, editing, reading, syncing, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router, reading.router, editing.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    writing.router,
+    reading.router,
+    editing.router,
+    commands.router,
+    syncing.router,
+)
