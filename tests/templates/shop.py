@@ -72,9 +72,8 @@ class Shop:
         return found
 
     async def all_at_meta(self) -> list[Json]:
-        return list(
-            (await self.graph("GET", f"{self.waba_id}/message_templates?limit=200"))["data"]
-        )
+        url = f"{self.street.control_url}/templates?account={self.waba_id}"
+        return list((await self.street.http.get(url)).json()["templates"])
 
     async def at_meta(self, name: str, what: str, **body: Any) -> None:
         """Meta does something of its own accord."""
@@ -84,13 +83,6 @@ class Shop:
         template = {"name": name, "language": "en_US", "category": "UTILITY", "components": [BODY]}
         body = {"account": self.waba_id, "status": status, "template": template | more}
         return str((await self.control("templates", body))["id"])
-
-    async def graph(self, method: str, path: str, body: object = None) -> Json:
-        """Somebody in Meta's own manager."""
-        url = self.street.control_url.replace("/_sim", "") + f"/v24.0/{path}"
-        headers = {"Authorization": "Bearer scene-token"}
-        answer = await self.street.http.request(method, url, json=body, headers=headers)
-        return dict(answer.json())
 
     async def control(self, path: str, body: object) -> Json:
         url = f"{self.street.control_url}/{path}"
