@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from tests.routes.house import House, Json, Street
 
-_PATIENCE = 15
+_PATIENCE = 60
 _ACCOUNT = text("select id, meta_id from business_account")
 BODY: Json = {
     "type": "BODY",
@@ -96,9 +96,12 @@ class Shop:
         mine = [each for each in rows if each["node"] == self.waba_id]
         return sum((each["edge"], each["method"]) == (edge, method) for each in mine)
 
+    @property
+    def campaign_path(self) -> str:
+        return f"/api/campaigns/{self.house.scene.campaign_id}"
+
     async def campaign(self) -> Json:
-        path = f"/api/campaigns/{self.house.scene.campaign_id}"
-        return dict((await self.house.ask("GET", path)).json())
+        return dict((await self.house.ask("GET", self.campaign_path)).json())
 
     async def campaign_is(self, status: str, reason: str | None = None) -> Json:
         async with asyncio.timeout(_PATIENCE):
@@ -110,14 +113,28 @@ class Shop:
 
     async def start(self) -> None:
         """The scene's campaign, which sends for a minute."""
-        await self.house.post(f"/api/campaigns/{self.house.scene.campaign_id}/start")
+        await self.house.post(f"{self.campaign_path}/start")
         await self.campaign_is("SENDING")
 
     async def sync(self) -> Json:
+        """Have it read anew, and wait for the end."""
+        before = [each["startedAt"] for each in await self._syncs()]
         await self.house.post("/api/templates/sync", {})
         async with asyncio.timeout(_PATIENCE):
             while True:
-                [found] = (await self.house.ask("GET", "/api/templates/sync")).json()["data"]
-                if found["finishedAt"] is not None:
-                    return dict(found)
+                for found in await self._syncs():
+                    if found["startedAt"] not in before and found["finishedAt"] is not None:
+                        return found
                 await asyncio.sleep(0.05)
+
+    async def _syncs(self) -> list[Json]:
+        return list((await self.house.ask("GET", "/api/templates/sync")).json()["data"])
+
+    async def resume_is_refused(self) -> str:
+        """Whoever was not answered in time may ask again."""
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                answer = await self.house.ask("POST", f"{self.campaign_path}/resume")
+                if answer.status_code != 503:
+                    assert answer.status_code == 409, answer.text
+                    return answer.text
