@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.templates import commands, editing, reading, syncing, writing
+from api.templates import commands, editing, reading, reports, syncing, writing
 
 ROUTERS: tuple[APIRouter, ...] = (
     writing.router,
@@ -10,4 +10,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     editing.router,
     commands.router,
     syncing.router,
+    reports.router,
 )

@@ -13,6 +13,7 @@ from models.ingest.types import Wake, WakeKind
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
 from models.rows import Missing, Rows
+from models.templates import counting
 from models.templates.rules import USABLE
 from models.templates.tables import Template
 from models.templates.types import Decision, TemplateStatus
@@ -40,6 +41,9 @@ async def change(
         setattr(template, name, value)
     session.add(template)
     await session.flush()
+    if changes.get("pauses", 0) > before.get("pauses", 0):
+        connection = await session.connection()
+        await counting.add(connection, template.organization_id, template.id, "paused")
     noted = [name for name in changes if name in _NOTED and before[name] != changes[name]]
     if noted:
         entry = log.Change(
