@@ -32,7 +32,6 @@ from api import (
     quick_replies,
     routing,
     tags,
-    templates,
     users,
     users_security,
     users_two_factor,
@@ -51,6 +50,7 @@ from api.middleware import BodyLimits, RequestIds
 from api.realtime import routes as realtime
 from api.realtime.running import watching
 from api.state import opened
+from api.templates import routes as templates
 from core.settings import Settings, load
 from models.auth.keys import KnownKeys
 from models.requests.quotas import QuotaExceeded
@@ -60,7 +60,7 @@ DOCS = f"{BASE}/docs"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     webhooks.router,
-    templates.router,
+    *templates.ROUTERS,
     editing.router,
     commands.router,
     reports.router,
