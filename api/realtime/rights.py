@@ -14,4 +14,6 @@ NEEDED: dict[LiveEvent, Permission] = {
     LiveEvent.CONVERSATION_ASSIGNED: CONVERSATIONS,
     LiveEvent.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
     LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
+    LiveEvent.ACCOUNT_UPDATED: Permission.READ_ACCOUNTS,
+    LiveEvent.NUMBER_UPDATED: Permission.READ_ACCOUNTS,
 }
