@@ -18,6 +18,8 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts.asking import AccountQuestions
+from activities.accounts.checking import AccountChecks
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
 from activities.ai.thinking import Thinker
@@ -56,6 +58,8 @@ from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
 from models.ingest.types import Doors, WakeKind
 from models.keys.store import keyring_of
+from workflows.accounts.health import AccountHealth
+from workflows.accounts.lifecycle import ensure_health
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
@@ -89,6 +93,8 @@ class Parts:
     settings: Settings
     database: Database
     client: Client
+    account_checks: AccountChecks
+    account_questions: AccountQuestions
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
@@ -131,6 +137,8 @@ def build(
         settings=settings,
         database=database,
         client=client,
+        account_checks=AccountChecks(database, meta, keyring),
+        account_questions=AccountQuestions(database, meta, keyring),
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
@@ -164,6 +172,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
         case TaskQueue.CONTROL:
             return {
                 "workflows": [
+                    AccountHealth,
                     HousekeepingWorkflow,
                     InboxWatch,
                     InvitationWorkflow,
@@ -173,6 +182,8 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
                 "activities": [
                     *templates.every,
+                    *parts.account_checks.every,
+                    parts.account_questions.ask,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,
@@ -230,6 +241,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
             await ensure_housekeeping(client)
+            await ensure_health(client, settings.accounts.check_every)
             await ensure_watch(client)
         settle_memory()
         await stop.wait()

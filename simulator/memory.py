@@ -1,4 +1,4 @@
-"""Keeps accounts, numbers, tokens and templates in a file, so that a restart forgets none."""
+"""Keeps assets, tokens, templates and flows in a file, so that a restart forgets none."""
 
 import os
 from dataclasses import asdict
@@ -7,9 +7,16 @@ from typing import Any
 
 import orjson
 
-from simulator.storefront import Storefront
+from simulator.flow import Flow
+from simulator.memory_of_assets import kept_assets, restore_assets
 from simulator.templates import Templates
-from simulator.world import Number, Token, World
+from simulator.world import World
+
+# What became of a template, beside what it is.
+TEMPLATE_FACTS = (
+    *("rejected_reason", "previous_category", "correct_category", "quality", "quality_at"),
+    *("updated_at", "pauses", "paused_at", "edits", "extra"),
+)
 
 
 class Memory:
@@ -42,43 +49,22 @@ class Memory:
     def _restore(self, content: dict[str, Any]) -> None:
         """Templates that were under review when we stopped begin their review anew."""
         world = self._world
-        for token in content["tokens"]:
-            world.tokens[token["token"].encode()] = Token(token["state"], set(token["accounts"]))
-            for account_id in token["accounts"]:
-                world.account(account_id)
-        for one in content["numbers"]:
-            number = Number(one["id"], world.account(one["account"]), one["display"])
-            number.country_code = one["country_code"]
-            number.throughput = one["throughput"]
-            number.fields = one["fields"]
-            number.storefront = Storefront(**one.get("storefront", {}))
-            world.numbers[number.id] = number
+        restore_assets(world, content)
+        world.handles.update(content.get("handles", {}))
         for one in content["templates"]:
             account = world.account(one["account"])
             template = self._templates.add(account, one, one["id"], one["status"])
-            template.rejected_reason = one["rejected_reason"]
+            for name in TEMPLATE_FACTS:
+                setattr(template, name, one.get(name, getattr(template, name)))
             if template.status == "PENDING":
                 self._templates.review(template)
+        for one in content.get("flows", ()):
+            world.flows[one["id"]] = Flow(**one)
 
     def _content(self) -> dict[str, Any]:
         world = self._world
-        return {
-            "tokens": [
-                {"token": key.decode(), "state": token.state, "accounts": sorted(token.accounts)}
-                for key, token in world.tokens.items()
-            ],
-            "numbers": [
-                {
-                    "id": number.id,
-                    "account": number.account.id,
-                    "display": number.display,
-                    "country_code": number.country_code,
-                    "throughput": number.throughput,
-                    "fields": number.fields,
-                    "storefront": asdict(number.storefront),
-                }
-                for number in world.numbers.values()
-            ],
+        return kept_assets(world) | {
+            "handles": world.handles,
             "templates": [
                 {
                     "id": template.id,
@@ -89,8 +75,9 @@ class Memory:
                     "components": template.components,
                     "parameter_format": template.parameter_format,
                     "status": template.status,
-                    "rejected_reason": template.rejected_reason,
+                    **{name: getattr(template, name) for name in TEMPLATE_FACTS},
                 }
                 for template in world.templates.values()
             ],
+            "flows": [asdict(flow) for flow in world.flows.values()],
         }

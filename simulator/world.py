@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_hex
 
+from simulator.assets import SCOPES, Grant, Portfolio, Profile, Standing, Subscription
 from simulator.configuration import Configuration
+from simulator.flow import Flow
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
 from simulator.storefront import Storefront
@@ -26,13 +28,27 @@ class Template:
     shape: Shape
     status: str = "PENDING"
     rejected_reason: str = "NONE"
+    previous_category: str | None = None
+    correct_category: str | None = None
+    quality: str = "UNKNOWN"
+    quality_at: float = 0
+    updated_at: float = field(default_factory=time.time)
+    pauses: int = 0
+    paused_at: float = 0
+    edits: list[float] = field(default_factory=list)
     extra: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Account:
+    """`subscription` None: our app hears nothing of it."""
+
     id: str
     templates: dict[tuple[str, str], Template] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    subscription: Subscription | None = field(default_factory=Subscription)
+    blocked: dict[tuple[str, str], float] = field(default_factory=dict)
+    creations: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +78,10 @@ class Number:
         self.verified_name = "Parley Simulator"
         self.fields: dict[str, object] = {}
         self.throughput: int | None = None
+        self.standing = Standing()
         self.storefront = Storefront()
+        self.flow_key: str | None = None
+        self.flow_key_status = "VALID"
         self.forget()
 
     def show(self, display: str) -> None:
@@ -105,8 +124,16 @@ class Media:
 
 @dataclass(slots=True)
 class Token:
+    """`accounts` in the order in which they were shared; `portfolio` whose token it is."""
+
     state: str = "valid"
-    accounts: set[str] = field(default_factory=set)
+    accounts: dict[str, None] = field(default_factory=dict)
+    scopes: tuple[str, ...] = SCOPES
+    portfolio: str | None = None
+    kind: str = "SYSTEM_USER"
+    issued_at: float = field(default_factory=time.time)
+    expires_at: float | None = None
+    targets_told: bool = True
 
 
 class World:
@@ -126,6 +153,10 @@ class World:
         self.templates: dict[str, Template] = {}
         self.tokens: dict[bytes, Token] = {}
         self.media: dict[str, Media] = {}
+        self.portfolios: dict[str, Portfolio] = {}
+        self.grants: dict[str, Grant] = {}
+        self.handles: dict[str, str] = {}
+        self.flows: dict[str, Flow] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -143,10 +174,15 @@ class World:
         if "numbers" not in keep:
             self.numbers.clear()
             self.tokens.clear()
+            self.portfolios.clear()
+            self.grants.clear()
         if "templates" not in keep:
             self.templates.clear()
+            self.flows.clear()
             for account in self.accounts.values():
                 account.templates.clear()
+                account.blocked.clear()
+                account.creations.clear()
         if not keep & {"numbers", "templates"}:
             self.accounts.clear()
         self.changed()
