@@ -16,6 +16,7 @@ from core.keyring import Keyring
 from models.accounts.types import PIN_PURPOSE, TOKEN_PURPOSE
 from models.ai.types import KEY_PURPOSE
 from models.keys import purposes
+from models.onboarding.types import CODE_PURPOSE
 
 _ORGANIZATIONS = text("select organization_ids()")
 _USERS = text("select sealing_user_ids()")
@@ -44,6 +45,9 @@ class SealedColumn(NamedTuple):
 SEALED = (
     SealedColumn("business_account", "sealed_token", "id", TOKEN_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("phone_number", "sealed_pin", "id", PIN_PURPOSE, Owner.ORGANIZATION),
+    SealedColumn("signup", "sealed_code", "id", CODE_PURPOSE, Owner.ORGANIZATION),
+    SealedColumn("signup", "sealed_token", "id", TOKEN_PURPOSE, Owner.ORGANIZATION),
+    SealedColumn("signup", "sealed_pin", "id", PIN_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("ai_provider", "sealed_key", "id", KEY_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("credential", "sealed_totp", "user_id", purposes.TOTP, Owner.USER),
     SealedColumn("kept_answer", "sealed_body", "key_hash", purposes.KEPT_ANSWER, Owner.FADING),

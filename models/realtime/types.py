@@ -14,6 +14,8 @@ class LiveEvent(StrEnum):
     CONVERSATION_ASSIGNED = "conversation:assigned"
     CAMPAIGN_PROGRESS = "campaign:progress"
     TEMPLATE_STATUS = "template:status"
+    ACCOUNT_STATUS = "account:status"
+    SIGNUP_STATUS = "signup:status"
     NOTIFICATION = "notification"
 
 
