@@ -29,6 +29,8 @@ class Admission:
         self, number: Number, body: dict[str, Any], draws: Draws, now: float, wall: float
     ) -> Admitted:
         """The message as it will be accepted, or Meta's refusal."""
+        if not number.standing.registered:
+            raise Refused(133010, "The phone number is not registered.")
         self._throttle(number, now)
         sent = draft(body, number.country_code)
         failing = self._window(number, sent, wall)

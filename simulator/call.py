@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 
 from simulator.answers import Answer, Request
+from simulator.assets import MANAGEMENT
 from simulator.errors import Refused, no_such_object
-from simulator.tokens import authenticate
+from simulator.tokens import authenticate, proof_of
 from simulator.world import Account, Number, Token, World
 
 VERSION = compile(r"^v\d+\.\d+$")
@@ -22,7 +23,7 @@ class NotMine:
 
 
 NOT_MINE: Final = NotMine()
-Result = object | Answer | Awaitable[Answer] | NotMine
+Result = object | Answer | Awaitable[object] | NotMine
 
 
 class Area(Protocol):
@@ -44,7 +45,7 @@ def route(path: str) -> tuple[str, str] | None:
 
 @dataclass(eq=False)
 class Call:
-    """`edge` is empty for the node itself."""
+    """`edge` is empty for the node itself; `about` tells calls of one edge apart in the records."""
 
     world: World
     request: Request
@@ -59,13 +60,51 @@ class Call:
     def query(self) -> dict[str, str]:
         return dict(parse_qsl(self.request.query, keep_blank_values=True))
 
+    about: str = ""
+
+    @cached_property
+    def bearer(self) -> bytes:
+        """The token as it was given: in the header, the query or the body."""
+        kind, _, token = self.request.authorization.partition(b" ")
+        if kind.lower() in (b"bearer", b"oauth"):
+            return token
+        return (self.text("access_token") or "").encode()
+
     @cached_property
     def token(self) -> Token:
-        """Whose call it is. Raises Meta's 190."""
-        given = self.query.get("access_token")
-        if not self.request.authorization and given:
-            return authenticate(self.world, b"Bearer " + given.encode())
-        return authenticate(self.world, self.request.authorization)
+        """Whose call it is. Raises Meta's 190, and 100 where its proof is wrong."""
+        token = authenticate(self.world, b"Bearer " + self.bearer)
+        self.proven()
+        return token
+
+    def proven(self) -> None:
+        """Raises Meta's 100 when the appsecret_proof is wrong, or missing where it must be."""
+        settings = self.world.configuration
+        inside = b"appsecret_proof" in self.request.body
+        proof = self.text("appsecret_proof") if inside else self.query.get("appsecret_proof")
+        if proof is None and settings.app.proof == "required":
+            raise Refused(
+                100,
+                message="API calls from the server require an appsecret_proof argument",
+                kind="GraphMethodException",
+            )
+        if proof is not None and proof != proof_of(
+            settings.webhooks.app_secret, self.bearer.decode("latin-1")
+        ):
+            raise Refused(
+                100,
+                message="Invalid appsecret_proof provided in the API argument",
+                kind="GraphMethodException",
+            )
+
+    def permitted(self, scope: str) -> None:
+        """Raises Meta's 200 when the token lacks a permission."""
+        if scope not in self.token.scopes:
+            raise Refused(
+                200,
+                message="(#200) You do not have the necessary permission for this operation: "
+                f"{scope}",
+            )
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -90,6 +129,7 @@ class Call:
         account = self.world.accounts.get(self.node)
         if account is None or account.id not in self.token.accounts:
             raise no_such_object(self.method, self.node)
+        self.permitted(MANAGEMENT)
         return account
 
     def number(self) -> Number:
@@ -97,6 +137,7 @@ class Call:
         number = self.world.numbers.get(self.node)
         if number is None or number.account.id not in self.token.accounts:
             raise no_such_object(self.method, self.node)
+        self.permitted(MANAGEMENT)
         return number
 
 

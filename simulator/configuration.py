@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
 from simulator.ai_configuration import Ai
+from simulator.signup_configuration import App, Registration
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Span = tuple[NonNegativeFloat, NonNegativeFloat]
@@ -32,6 +33,7 @@ class Webhooks(Part):
     give_up_after: NonNegativeFloat | None = Field(
         None, description="seconds after which an event is dropped; Meta: 7 days, here never"
     )
+    strict: bool = Field(True, description="false: accounts without a subscription are heard too")
     escape_slashes: bool = Field(False, description="write / as \\/ like Meta sometimes does")
 
 
@@ -207,6 +209,8 @@ class Configuration(Part):
     calls: list[CallRule] = []
     held: Held = Held()
     review: Review = Review()
+    app: App = App()
+    registration: Registration = Registration()
     ai: Ai = Ai()
 
 

@@ -1,17 +1,19 @@
 """The control API under /_sim: answers in every mode, on its own port too."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from simulator import control_models as bodies
 from simulator import reports
+from simulator.account_control import AccountControl
 from simulator.answers import Answer, Request, as_json
 from simulator.configuration import patched
+from simulator.control_reading import BadRequest, object_of, read, refusal
 from simulator.errors import Refused
 from simulator.faults import plain_recipient
 from simulator.state import Simulation
@@ -19,19 +21,13 @@ from simulator.world import Number, Token
 
 PREFIX = "/_sim"
 Query = dict[str, str]
-Body = TypeVar("Body", bound=BaseModel)
-
-
-class BadRequest(Exception):
-    def __init__(self, message: str, field: str | None = None, status: int = 400) -> None:
-        super().__init__(message)
-        self.answer = as_json({"error": {"message": message, "field": field}}, status)
 
 
 class Control:
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self._world = simulation.world
+        self._accounts = AccountControl(simulation)
         call = Callable[[Request, Query], "object | Awaitable[object]"]
         self._routes: dict[tuple[str, str], call] = {
             ("GET", "/health"): lambda _r, _q: {"status": "ok"},
@@ -50,6 +46,7 @@ class Control:
             ("GET", "/stats"): lambda _r, _q: reports.stats(self._world, simulation.pending()),
             ("GET", "/deliveries"): self._deliveries,
             ("GET", "/arrivals"): lambda _r, q: reports.arrivals(self._world, *_paging(q)),
+            ("GET", "/calls/obeyed"): lambda _r, q: reports.obeyed(self._world, q.get("node")),
             ("GET", "/calls"): lambda _r, q: reports.calls(self._world, *_paging(q)),
             ("GET", "/acknowledged"): lambda _r, q: reports.acknowledged(self._world, *_paging(q)),
             ("GET", "/withheld"): lambda _r, _q: reports.withheld(self._world),
@@ -69,11 +66,11 @@ class Control:
             elif path.startswith("/templates/") and path.endswith("/decide"):
                 result = self._decide(request, path.split("/")[2])
             else:
-                raise BadRequest("no such control call", status=404)
-        except BadRequest as refusal:
-            return refusal.answer
-        except Refused as refusal:
-            return refusal.answer()
+                result = self._accounts.handle(request, path)
+        except BadRequest as wrong:
+            return wrong.answer
+        except Refused as refused:
+            return refused.answer()
         return self._awaited(result) if isinstance(result, Awaitable) else as_json(result)
 
     async def _awaited(self, result: Awaitable[object]) -> Answer:
@@ -87,24 +84,24 @@ class Control:
         return answer
 
     def _configure(self, request: Request, _query: Query) -> Awaitable[object]:
-        patch = _object(request)
+        patch = object_of(request)
         try:
             configuration = patched(self._world.configuration, patch)
         except ValidationError as error:
-            raise _refusal(error) from None
+            raise refusal(error) from None
         self._simulation.configure(configuration, patch.keys())
         return self._settled(self._configuration())
 
     def _reset(self, request: Request, _query: Query) -> Awaitable[object]:
-        keep = _read(bodies.ResetIn, request).keep
+        keep = read(bodies.ResetIn, request).keep
         self._simulation.reset(set(keep))
         return self._settled({"status": "reset"})
 
     def _numbers(self, request: Request, _query: Query) -> object:
-        given = _read(bodies.NumbersIn, request)
+        given = read(bodies.NumbersIn, request)
         account = self._world.account(given.account)
         token = self._world.tokens.setdefault(given.token.encode(), Token())
-        token.accounts.add(account.id)
+        token.accounts[account.id] = None
         token.state = "valid"
         for one in given.numbers:
             number = self._world.numbers.get(one.id)
@@ -114,33 +111,40 @@ class Control:
             number.show(one.display_phone_number)
             number.country_code = one.country_code
             number.throughput = one.throughput
+            number.standing.pin = one.pin or number.standing.pin
             number.fields = dict(one.fields)
         self._world.changed()
         return {"account": account.id, "numbers": [one.id for one in given.numbers]}
 
     def _tokens(self, request: Request, _query: Query) -> object:
-        given = _read(bodies.TokenIn, request)
+        given = read(bodies.TokenIn, request)
         token = self._world.tokens.get(given.token.encode())
         if token is None:
             raise BadRequest("no such token", "token", 404)
         token.state = given.state
+        if given.scopes is not None:
+            token.scopes = tuple(given.scopes)
+        if given.expires_in is not None:
+            token.expires_at = time.time() + given.expires_in
+        if given.targets_told is not None:
+            token.targets_told = given.targets_told
         self._world.changed()
         return {"state": token.state}
 
     def _inbound(self, request: Request, _query: Query) -> object:
-        given = _read(bodies.InboundIn, request)
+        given = read(bodies.InboundIn, request)
         return {"wamids": self._simulation.inbound.inject(self._number(given.number), given)}
 
     def _changes(self, request: Request, _query: Query) -> object:
-        self._simulation.inbound.change(_read(bodies.ChangeIn, request))
+        self._simulation.inbound.change(read(bodies.ChangeIn, request))
         return {"status": "queued"}
 
     def _media(self, request: Request, _query: Query) -> object:
-        given = _read(bodies.MediaIn, request)
+        given = read(bodies.MediaIn, request)
         return self._simulation.media.put(self._number(given.number), given)
 
     def _templates(self, request: Request, _query: Query) -> object:
-        given = _read(bodies.TemplateIn, request)
+        given = read(bodies.TemplateIn, request)
         template = self._simulation.templates.seed(
             self._world.account(given.account), given.template, given.id, given.status
         )
@@ -150,14 +154,14 @@ class Control:
         template = self._world.templates.get(template_id)
         if template is None:
             raise BadRequest("no such template", "id", 404)
-        given = _read(bodies.DecisionIn, request)
+        given = read(bodies.DecisionIn, request)
         self._simulation.templates.decide(
             template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
         )
         return {"id": template.id, "status": template.status}
 
     def _held(self, request: Request, _query: Query) -> object:
-        release = _read(bodies.HeldIn, request).decision == "release"
+        release = read(bodies.HeldIn, request).decision == "release"
         return {"judged": self._simulation.planner.judge_all(release)}
 
     def _deliveries(self, _request: Request, query: Query) -> object:
@@ -192,30 +196,6 @@ class Control:
                 break
             await asyncio.sleep(0.02)
         return self._simulation.pending()
-
-
-def _object(request: Request) -> dict[str, Any]:
-    try:
-        value = orjson.loads(request.body or b"{}")
-    except orjson.JSONDecodeError:
-        raise BadRequest("the body is not JSON") from None
-    if not isinstance(value, dict):
-        raise BadRequest("the body must be an object")
-    return value
-
-
-def _read(model: type[Body], request: Request) -> Body:
-    try:
-        return model.model_validate(_object(request))
-    except ValidationError as error:
-        raise _refusal(error) from None
-
-
-def _refusal(error: ValidationError) -> BadRequest:
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"])
-    what = "unknown field" if first["type"] == "extra_forbidden" else first["msg"]
-    return BadRequest(f"{field}: {what}", field)
 
 
 def _paging(query: Query) -> tuple[int, int | None]:

@@ -12,6 +12,7 @@ class NumberIn(Part):
     display_phone_number: str = "+1 555-000-1111"
     country_code: str = Field("", description="put in front of a `to` without +")
     throughput: int | None = Field(None, ge=1, description="null: the configured limit")
+    pin: str | None = Field(None, pattern=r"^\d{6}$", description="null: two-step is off")
     fields: dict[str, Any] = Field({}, description="members of the node to override")
 
 
@@ -24,6 +25,9 @@ class NumbersIn(Part):
 class TokenIn(Part):
     token: str
     state: Literal["valid", "expired", "invalid", "password_changed"] = "valid"
+    scopes: list[str] | None = Field(None, description="null: as before")
+    expires_in: float | None = Field(None, description="seconds; null: as before")
+    targets_told: bool | None = Field(None, description="false: debug_token names no accounts")
 
 
 class InboundIn(Part):

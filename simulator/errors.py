@@ -60,9 +60,19 @@ TABLE: dict[int, tuple[str, int]] = {
     132016: ("Template is disabled", 400),
     132018: ("Template validation error", 400),
     133004: ("Server temporarily unavailable", 503),
+    133005: ("Two step verification PIN mismatch", 400),
+    133006: ("Phone number re-verification needed", 400),
+    133008: ("Too many two step verification PIN guesses", 400),
+    133009: ("Two step verification PIN guessed too fast", 400),
     133010: ("Phone number not registered", 400),
+    133015: ("Please wait a few minutes before attempting to register this phone number", 400),
+    133016: ("Account register deregister rate limit exceeded", 400),
     134011: ("Payments terms of service not accepted", 400),
     135000: ("Generic user error", 400),
+    136024: ("Request code error", 400),
+    136025: ("Verify code error", 400),
+    2593107: ("Synchronization request limit exceeded", 400),
+    2593108: ("Synchronization request made outside of the allowed time window", 400),
 }
 
 

@@ -43,7 +43,7 @@ class Graph:
         if rule is not None and rule.lost is not None:
             fault = Fault(kind=Kind(rule.lost), accepted=rule.obeyed)
             if not rule.obeyed:
-                self._noted(call, fault, None)
+                self._noted(call, fault, None, obeyed=False)
                 return _after(rule, lose(fault, None))
         answer = self._answered(call, rule, fault)
         if fault is not None and isinstance(answer, Answer):
@@ -60,8 +60,21 @@ class Graph:
         except Refused as error:
             self._noted(call, fault, error.code)
             return error.answer()
+        if isinstance(result, Awaitable):
+            return self._finished(call, fault, result)
         self._noted(call, fault, None)
-        return result if isinstance(result, Answer | Awaitable) else as_json(result)
+        return result if isinstance(result, Answer) else as_json(result)
+
+    async def _finished(self, call: Call, fault: Fault | None, result: Awaitable[object]) -> Answer:
+        try:
+            answer = await result
+        except Refused as error:
+            self._noted(call, fault, error.code)
+            answer = error.answer()
+        else:
+            self._noted(call, fault, None)
+        answer = answer if isinstance(answer, Answer) else as_json(answer)
+        return answer if fault is None else lose(fault, answer)
 
     def _ask(self, call: Call) -> object:
         for area in self._areas:
@@ -71,9 +84,14 @@ class Graph:
         _ = call.token
         raise no_such_object(call.method, call.node) if call.node else unknown_path()
 
-    def _noted(self, call: Call, fault: Fault | None, code: int | None) -> None:
+    def _noted(
+        self, call: Call, fault: Fault | None, code: int | None, *, obeyed: bool = True
+    ) -> None:
         answered = fault.kind.value if fault is not None else "ok" if code is None else "refused"
-        noted = Called(call.method, call.node, call.edge, answered, code, time.time())
+        done = obeyed and code is None
+        noted = Called(
+            call.method, call.node, call.edge, answered, code, time.time(), call.about, done
+        )
         self._world.records.calls.append(noted)
 
 

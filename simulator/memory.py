@@ -1,4 +1,4 @@
-"""Keeps accounts, numbers, tokens and templates in a file, so that a restart forgets none."""
+"""Keeps assets, tokens and templates in a file, so that a restart forgets none."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 
+from simulator.memory_of_assets import kept_assets, restore_assets
 from simulator.templates import Templates
-from simulator.world import Number, Token, World
+from simulator.world import World
 
 
 class Memory:
@@ -40,16 +41,7 @@ class Memory:
     def _restore(self, content: dict[str, Any]) -> None:
         """Templates that were under review when we stopped begin their review anew."""
         world = self._world
-        for token in content["tokens"]:
-            world.tokens[token["token"].encode()] = Token(token["state"], set(token["accounts"]))
-            for account_id in token["accounts"]:
-                world.account(account_id)
-        for one in content["numbers"]:
-            number = Number(one["id"], world.account(one["account"]), one["display"])
-            number.country_code = one["country_code"]
-            number.throughput = one["throughput"]
-            number.fields = one["fields"]
-            world.numbers[number.id] = number
+        restore_assets(world, content)
         for one in content["templates"]:
             account = world.account(one["account"])
             template = self._templates.add(account, one, one["id"], one["status"])
@@ -59,22 +51,7 @@ class Memory:
 
     def _content(self) -> dict[str, Any]:
         world = self._world
-        return {
-            "tokens": [
-                {"token": key.decode(), "state": token.state, "accounts": sorted(token.accounts)}
-                for key, token in world.tokens.items()
-            ],
-            "numbers": [
-                {
-                    "id": number.id,
-                    "account": number.account.id,
-                    "display": number.display,
-                    "country_code": number.country_code,
-                    "throughput": number.throughput,
-                    "fields": number.fields,
-                }
-                for number in world.numbers.values()
-            ],
+        return kept_assets(world) | {
             "templates": [
                 {
                     "id": template.id,

@@ -1,56 +1,90 @@
-"""Edges of numbers: an account's list of them, and one of them."""
+"""Edges of numbers: one of them, its code by SMS, and changes of it."""
 
+import time
 from typing import Any
 
+from simulator.account_calls import handshake, override_of
+from simulator.assets import Override, Sms
 from simulator.call import NOT_MINE, Call, Result
 from simulator.errors import Refused
+from simulator.number_fields import number_node
+from simulator.registration import pin_in
+from simulator.webhooks import Webhooks
 from simulator.world import Number
-
-NUMBER_DEFAULTS = (
-    "verified_name",
-    "code_verification_status",
-    "display_phone_number",
-    "quality_rating",
-    "platform_type",
-    "throughput",
-)
 
 
 class NumberCalls:
+    def __init__(self, webhooks: Webhooks) -> None:
+        self._webhooks = webhooks
+
     def answer(self, call: Call) -> Result:
-        if call.edge == "phone_numbers" and call.method == "GET":
-            account = call.account()
-            mine = [n for n in call.world.numbers.values() if n.account is account]
-            return {"data": [number_node(n, call.query.get("fields")) for n in mine]}
-        if call.edge == "" and call.node in call.world.numbers and call.method == "GET":
-            return number_node(call.number(), call.query.get("fields"))
+        if call.node not in call.world.numbers:
+            return NOT_MINE
+        match (call.edge, call.method):
+            case ("", "GET"):
+                return number_node(call.world, call.number(), call.query.get("fields"))
+            case ("", "POST"):
+                return self._change(call)
+            case ("request_code", "POST"):
+                return _request_code(call)
+            case ("verify_code", "POST"):
+                return _verify_code(call)
         return NOT_MINE
 
+    def _change(self, call: Call) -> Result:
+        """Its PIN, a new display name or an address of its own for its messages."""
+        number, given = call.number(), call.given
+        if "pin" in given:
+            call.about = "pin"
+            number.standing.pin = pin_in(call)
+            number.standing.wrong_pins.clear()
+        elif "webhook_configuration" in given:
+            call.about = "webhook_configuration"
+            return self._redirect(call, number, given["webhook_configuration"])
+        elif name := call.text("new_display_name"):
+            call.about = "new_display_name"
+            number.standing.new_name, number.standing.new_name_status = name, "PENDING_REVIEW"
+        else:
+            return NOT_MINE
+        call.world.changed()
+        return {"success": True}
 
-def number_node(number: Number, fields: str | None) -> dict[str, Any]:
-    known: dict[str, Any] = {
-        "verified_name": number.verified_name,
-        "code_verification_status": "VERIFIED",
-        "display_phone_number": number.display,
-        "quality_rating": "GREEN",
-        "platform_type": "CLOUD_API",
-        "throughput": {"level": "HIGH" if (number.throughput or 80) > 80 else "STANDARD"},
-        "status": "CONNECTED",
-        "name_status": "APPROVED",
-        "account_mode": "LIVE",
-        "whatsapp_business_manager_messaging_limit": "TIER_100K",
-        "messaging_limit_tier": "TIER_100K",
-        "is_official_business_account": False,
-        "is_pin_enabled": True,
-        "webhook_configuration": {},
-        "id": number.id,
-    } | number.fields
-    wanted = NUMBER_DEFAULTS if fields is None else [f for f in fields.split(",") if f]
-    for name in wanted:
-        if name not in known:
-            raise Refused(
-                100,
-                message=f"(#100) Tried accessing nonexisting field ({name}) on node type "
-                "(WhatsAppBusinessAccountToNumberCurrentStatus)",
-            )
-    return {name: known[name] for name in wanted} | {"id": number.id}
+    def _redirect(self, call: Call, number: Number, given: Any) -> Result:
+        """An empty address takes it away."""
+        if not isinstance(given, dict) or not isinstance(given.get("override_callback_uri"), str):
+            raise Refused(100, message="(#100) Param webhook_configuration is not valid.")
+        if not given["override_callback_uri"]:
+            number.standing.override = None
+            call.world.changed()
+            return {"success": True}
+        override = override_of(given["override_callback_uri"], given.get("verify_token"))
+        return self._override(call, number, override)
+
+    async def _override(self, call: Call, number: Number, override: Override) -> Any:
+        await handshake(self._webhooks, override)
+        number.standing.override = override
+        call.world.changed()
+        return {"success": True}
+
+
+def _request_code(call: Call) -> dict[str, Any]:
+    standing = call.number().standing
+    if call.needed("code_method") not in ("SMS", "VOICE"):
+        raise Refused(100, message="(#100) Param code_method must be one of {SMS, VOICE}.")
+    call.needed("language")
+    if standing.verification == "VERIFIED":
+        raise Refused(136024, "The phone number is verified already.")
+    code = f"{call.world.random.randrange(10**6):06d}"
+    seconds = call.world.configuration.registration.sms_seconds
+    standing.sms = Sms(code, time.time() + seconds)
+    return {"success": True}
+
+
+def _verify_code(call: Call) -> dict[str, Any]:
+    standing, code = call.number().standing, call.needed("code")
+    sms = standing.sms
+    if sms is None or time.time() >= sms.until or code != sms.code:
+        raise Refused(136025, "The code is wrong or has expired.")
+    standing.sms, standing.verification = None, "VERIFIED"
+    call.world.changed()
+    return {"success": True}

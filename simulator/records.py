@@ -55,6 +55,8 @@ class Called(NamedTuple):
     answered: str
     code: int | None
     at: float
+    about: str = ""
+    obeyed: bool = True
 
 
 class Records:

@@ -1,5 +1,6 @@
 """What the control API tells: counters, deliveries, arrivals, acknowledged events."""
 
+from collections import Counter
 from typing import Any
 
 from simulator.world import Number, World
@@ -99,6 +100,16 @@ def injected(world: World, after: int, limit: int | None) -> dict[str, Any]:
 
 def calls(world: World, after: int, limit: int | None) -> dict[str, Any]:
     return _page("calls", world.records.calls, after, limit)
+
+
+def obeyed(world: World, node: str | None) -> dict[str, int]:
+    """How often each call was done: answered or not, but never when it was refused."""
+    done = Counter(
+        " ".join(filter(None, (call.method, f"{call.node}/{call.edge}".rstrip("/"), call.about)))
+        for call in world.records.calls
+        if call.obeyed and node in (None, call.node, call.about)
+    )
+    return dict(done)
 
 
 def _page(name: str, rows: list[Any], after: int, limit: int | None) -> dict[str, Any]:

@@ -3,9 +3,13 @@
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
+from simulator.account_calls import AccountCalls
 from simulator.admission import Admission
 from simulator.ai import Models
+from simulator.announcing import Announcing
+from simulator.assets import BUSINESS
 from simulator.call_rules import CallRules
+from simulator.coexistence import CoexistenceCalls
 from simulator.configuration import Configuration
 from simulator.faults import Faults
 from simulator.graph import Graph
@@ -14,14 +18,18 @@ from simulator.media import MediaStore
 from simulator.media_calls import MediaCalls
 from simulator.memory import Memory
 from simulator.number_calls import NumberCalls
+from simulator.portfolio_calls import PortfolioCalls
+from simulator.registration import RegistrationCalls
 from simulator.rules import Rules
 from simulator.sending import Sending
+from simulator.signups import Signups
 from simulator.statuses import StatusPlanner
 from simulator.template_calls import TemplateCalls
 from simulator.templates import Templates
+from simulator.token_calls import TokenCalls
 from simulator.webhooks import Webhooks
 from simulator.wheel import Wheel
-from simulator.world import World
+from simulator.world import Token, World
 
 # What begins anew only when it is named.
 ARMED = ("faults", "errors", "calls", "ai")
@@ -40,6 +48,8 @@ class Simulation:
         self.webhooks = Webhooks(self.world, self.wheel)
         self.planner = StatusPlanner(self.world, self.wheel, self.webhooks)
         self.templates = Templates(self.world, self.wheel, self.webhooks)
+        self.announcing = Announcing(self.world, self.webhooks)
+        self.signups = Signups(self.world, self.announcing)
         self.memory = Memory(self.world, self.templates, memory)
         self.media = MediaStore(self.world)
         self.inbound = Inbound(self.world, self.wheel, self.webhooks)
@@ -52,7 +62,12 @@ class Simulation:
         areas = (
             MediaCalls(self.media),
             TemplateCalls(self.templates),
-            NumberCalls(),
+            TokenCalls(self.world, self.signups),
+            PortfolioCalls(),
+            AccountCalls(self.signups, self.webhooks),
+            RegistrationCalls(),
+            CoexistenceCalls(self.world, self.announcing),
+            NumberCalls(self.webhooks),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)
@@ -60,6 +75,8 @@ class Simulation:
     def configure(self, configuration: Configuration, changed: Iterable[str]) -> None:
         """Rules and faults begin anew only when they were named."""
         self.world.configure(configuration)
+        ours = configuration.app.system_token.encode()
+        self.world.tokens.setdefault(ours, Token(kind="SYSTEM", scopes=(BUSINESS,)))
         if "faults" in changed:
             self.faults.arm(configuration.faults)
         if "errors" in changed:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import aiohttp
 
+from simulator.callbacks import override_for
 from simulator.events import Event, body
 from simulator.records import Acknowledged, Records
 from simulator.wheel import Wheel
@@ -16,10 +17,13 @@ from simulator.world import World
 
 
 class Batch:
-    __slots__ = ("attempts", "born", "done", "events", "payload", "records")
+    __slots__ = ("attempts", "born", "done", "events", "override", "payload", "records")
 
-    def __init__(self, events: Sequence[Event], payload: bytes, records: Records) -> None:
+    def __init__(
+        self, events: Sequence[Event], payload: bytes, records: Records, override: str | None
+    ) -> None:
         self.events = events
+        self.override = override
         self.payload = payload
         self.records = records
         self.attempts = 0
@@ -64,8 +68,7 @@ class Webhooks:
 
     def put(self, event: Event) -> None:
         settings = self._world.configuration.webhooks
-        if settings.url is None:
-            self._world.records.webhooks["events_without_url"] += 1
+        if self._is_unheard(event):
             return
         self._open.append(event)
         if len(self._open) >= settings.batch:
@@ -77,11 +80,10 @@ class Webhooks:
     def put_now(self, event: Event) -> asyncio.Future[None]:
         """A POST of its own; the future is done after the first try, whatever came of it."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if self._world.configuration.webhooks.url is None:
-            self._world.records.webhooks["events_without_url"] += 1
+        if self._is_unheard(event):
             done.set_result(None)
             return done
-        batch = self._batch([event])
+        batch = self._batch([event], override_for(self._world, event))
         batch.done = done
         self._enqueue(batch)
         return done
@@ -100,18 +102,22 @@ class Webhooks:
             self._retry(batch)
 
     async def verify(self) -> dict[str, object]:
-        """The GET handshake of a callback: ok when the challenge comes back verbatim."""
+        """The GET handshake of the configured callback."""
         settings = self._world.configuration.webhooks
-        if settings.url is None or self._session is None:
+        return await self.shake(settings.url, settings.verify_token)
+
+    async def shake(self, url: str | None, verify_token: str) -> dict[str, object]:
+        """The GET handshake of a callback: ok when the challenge comes back verbatim."""
+        if url is None or self._session is None:
             return {"ok": False, "status": None}
         challenge = str(self._world.random.randrange(10**9, 10**10))
         query = {
             "hub.mode": "subscribe",
             "hub.challenge": challenge,
-            "hub.verify_token": settings.verify_token,
+            "hub.verify_token": verify_token,
         }
         try:
-            async with self._session.get(settings.url, params=query) as response:
+            async with self._session.get(url, params=query) as response:
                 text = await response.text()
                 ok = response.status == 200 and text == challenge
                 return {"ok": ok, "status": response.status}
@@ -123,13 +129,28 @@ class Webhooks:
         self._seal()
 
     def _seal(self) -> None:
-        if self._open:
-            events, self._open = self._open, []
-            self._enqueue(self._batch(events))
+        events, self._open = self._open, []
+        places: dict[str | None, list[Event]] = {}
+        for event in events:
+            places.setdefault(override_for(self._world, event), []).append(event)
+        for override, those in places.items():
+            self._enqueue(self._batch(those, override))
 
-    def _batch(self, events: Sequence[Event]) -> Batch:
+    def _batch(self, events: Sequence[Event], override: str | None) -> Batch:
         payload = body(events, self._world.configuration.webhooks.escape_slashes)
-        return Batch(events, payload, self._world.records)
+        return Batch(events, payload, self._world.records, override)
+
+    def _is_unheard(self, event: Event) -> bool:
+        """Nobody is to be told: no callback, or no subscription to the account."""
+        settings, counts = self._world.configuration.webhooks, self._world.records.webhooks
+        if settings.url is None:
+            counts["events_without_url"] += 1
+            return True
+        account = self._world.accounts.get(event.account_id)
+        if account is not None and account.subscription is None and settings.strict:
+            counts["events_without_subscription"] += 1
+            return True
+        return False
 
     def _enqueue(self, batch: Batch) -> None:
         self._queue.append(batch)
@@ -156,13 +177,14 @@ class Webhooks:
 
     async def _post(self, batch: Batch) -> bool:
         settings = self._world.configuration.webhooks
-        if settings.url is None or self._session is None:
+        url = batch.override or settings.url
+        if url is None or self._session is None:
             return False
         batch.attempts += 1
         batch.records.webhooks["posts"] += 1
         try:
             async with self._session.post(
-                settings.url,
+                url,
                 data=batch.payload,
                 headers={
                     "Content-Type": "application/json",

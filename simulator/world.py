@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_hex
 
+from simulator.assets import SCOPES, Grant, Portfolio, Profile, Standing, Subscription
 from simulator.configuration import Configuration
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
@@ -30,8 +31,12 @@ class Template:
 
 @dataclass(slots=True)
 class Account:
+    """`subscription` None: our app hears nothing of it."""
+
     id: str
     templates: dict[tuple[str, str], Template] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    subscription: Subscription | None = field(default_factory=Subscription)
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +66,7 @@ class Number:
         self.verified_name = "Parley Simulator"
         self.fields: dict[str, object] = {}
         self.throughput: int | None = None
+        self.standing = Standing()
         self.forget()
 
     def show(self, display: str) -> None:
@@ -103,8 +109,16 @@ class Media:
 
 @dataclass(slots=True)
 class Token:
+    """`accounts` in the order in which they were shared; `portfolio` whose token it is."""
+
     state: str = "valid"
-    accounts: set[str] = field(default_factory=set)
+    accounts: dict[str, None] = field(default_factory=dict)
+    scopes: tuple[str, ...] = SCOPES
+    portfolio: str | None = None
+    kind: str = "SYSTEM_USER"
+    issued_at: float = field(default_factory=time.time)
+    expires_at: float | None = None
+    targets_told: bool = True
 
 
 class World:
@@ -124,6 +138,8 @@ class World:
         self.templates: dict[str, Template] = {}
         self.tokens: dict[bytes, Token] = {}
         self.media: dict[str, Media] = {}
+        self.portfolios: dict[str, Portfolio] = {}
+        self.grants: dict[str, Grant] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -141,6 +157,8 @@ class World:
         if "numbers" not in keep:
             self.numbers.clear()
             self.tokens.clear()
+            self.portfolios.clear()
+            self.grants.clear()
         if "templates" not in keep:
             self.templates.clear()
             for account in self.accounts.values():
