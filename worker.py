@@ -32,6 +32,8 @@ from activities.ingest.relay import Relay
 from activities.mail.activities import MailActivities
 from activities.media.activities import MediaActivities
 from activities.messages.activities import MessageActivities
+from activities.onboarding.activities import OnboardingActivities
+from activities.onboarding.token_watch import TokenWatch
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
@@ -71,6 +73,8 @@ from workflows.media.lifecycle import MediaFiles
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.messages.lifecycle import Deliveries
+from workflows.onboarding.lifecycle import Signups
+from workflows.onboarding.onboarding import Onboarding
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
@@ -92,6 +96,7 @@ class Parts:
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
+    onboarding: OnboardingActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -121,6 +126,7 @@ def build(
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
         **Interlocks(database, Campaigns(client)).doors,
         **Templates(client).doors,
+        **Signups(client).doors,
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
@@ -134,6 +140,7 @@ def build(
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
+        onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -169,10 +176,12 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     InvitationWorkflow,
                     MailWorkflow,
                     MediaWorkflow,
+                    Onboarding,
                     TemplateApproval,
                 ],
                 "activities": [
                     *templates.every,
+                    *parts.onboarding.every,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,
@@ -216,7 +225,9 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         stack.push_async_callback(database.close)
         stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
-        meta = MetaClient(http, settings.meta.version)
+        watch = TokenWatch(database)
+        await stack.enter_async_context(watch.watching())
+        meta = MetaClient(http, settings.meta.version, watch.refused)
         files = await stack.enter_async_context(_files(settings))
         patience = settings.ai.patience
         given = settings.outbound.model_copy(update={"timeout": patience})

@@ -75,5 +75,3 @@ class SignupNumber(_Answer):
 
 class SyncAsked(_Answer):
     request_id: OpaqueId | None = None
-
-

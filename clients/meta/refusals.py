@@ -127,9 +127,7 @@ class MediaUnfetchable(Refused):
 
 class ManagementThrottled(Refused):
     outcome = Outcome.TRY_AGAIN
-    codes = frozenset(
-        {17, 32, 613, 80008, 80012, 131208, 134101, 138002, 138005}
-    )
+    codes = frozenset({17, 32, 613, 80008, 80012, 131208, 134101, 138002, 138005})
     advice = "Too many management calls, or too early. It is tried again later."
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from core.types import Payload
 
 # What the sealed code may be opened for; a label that is authenticated with it.
@@ -84,6 +86,7 @@ class Reason(StrEnum):
     SEVERAL_NUMBERS = "SEVERAL_NUMBERS"
     NUMBER_NOT_FOUND = "NUMBER_NOT_FOUND"
     NOT_VERIFIED = "NOT_VERIFIED"
+    NOT_CONNECTED = "NOT_CONNECTED"
     WRONG_PIN = "WRONG_PIN"
     REGISTER_LIMIT = "REGISTER_LIMIT"
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
@@ -112,6 +115,10 @@ class StepInput(SignupRef):
     again: bool = False
 
 
+class NoteInput(StepInput):
+    reason: Reason
+
+
 class UndoInput(StepInput):
     """`ending` is what the signup is called once the last of it is undone."""
 
@@ -134,7 +141,7 @@ class SignupView(Payload):
 
     status: SignupStatus
     step: StepName | None = None
-    steps: dict[str, StepResult] = {}
+    steps: dict[str, StepResult] = Field(default_factory=dict)
 
 
 class Retry(Payload):
