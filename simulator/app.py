@@ -13,6 +13,7 @@ from simulator.answers import Answer, Request, as_json
 from simulator.configuration import Configuration
 from simulator.control import PREFIX, Control
 from simulator.listener import Listener
+from simulator.pages import page
 from simulator.state import Simulation
 
 
@@ -95,6 +96,8 @@ class Simulator:
             return self._control.handle(request)
         if request.method == "POST" and request.path in PATHS:
             return self.simulation.models.handle(request)
+        if (shown := page(request)) is not None:
+            return shown
         return self.simulation.graph.handle(request)
 
     def _handle_control(self, request: Request) -> Answer | Awaitable[Answer]:

@@ -12,6 +12,7 @@ from simulator.assets import (
     Standing,
     Subscription,
 )
+from simulator.storefront import Storefront
 from simulator.world import Number, Token, World
 
 Kept = dict[str, Any]
@@ -42,6 +43,7 @@ def kept_assets(world: World) -> Kept:
                 "throughput": number.throughput,
                 "standing": asdict(number.standing),
                 "fields": number.fields,
+                "storefront": asdict(number.storefront),
             }
             for number in world.numbers.values()
         ],
@@ -70,6 +72,7 @@ def restore_assets(world: World, content: Kept) -> None:
         number.fields = one["fields"]
         number.verified_name = one.get("verified_name", number.verified_name)
         number.standing = _standing(one.get("standing", {}))
+        number.storefront = Storefront(**one.get("storefront", {}))
         world.numbers[number.id] = number
 
 

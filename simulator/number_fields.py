@@ -48,7 +48,11 @@ def number_node(
         "is_preverified_number": False,
         "webhook_configuration": webhook_configuration(world, number),
         "health_status": health_of(world, number.account, number),
-        "conversational_automation": None,
+        "conversational_automation": {
+            "prompts": number.storefront.prompts,
+            "commands": number.storefront.commands,
+            "id": number.id,
+        },
         "certificate": None,
         "new_certificate": None,
         "last_onboarded_time": onboarded,

@@ -25,6 +25,10 @@ class App(SignupPart):
         "optional", description="required: calls without appsecret_proof are refused"
     )
     partner_added: bool = Field(True, description="a signup posts PARTNER_ADDED")
+    dialog_order: Literal["assets_first", "code_first", "code_only", "assets_only"] = Field(
+        "assets_first", description="what the dialog tells the page"
+    )
+    dialog_gap: NonNegativeFloat = Field(0.3, description="seconds in between")
 
 
 class Registration(SignupPart):

@@ -11,6 +11,7 @@ from simulator.assets import BUSINESS
 from simulator.call_rules import CallRules
 from simulator.coexistence import CoexistenceCalls
 from simulator.configuration import Configuration
+from simulator.customer_calls import CustomerCalls
 from simulator.faults import Faults
 from simulator.graph import Graph
 from simulator.inbound import Inbound
@@ -19,6 +20,7 @@ from simulator.media_calls import MediaCalls
 from simulator.memory import Memory
 from simulator.number_calls import NumberCalls
 from simulator.portfolio_calls import PortfolioCalls
+from simulator.profile_calls import ProfileCalls
 from simulator.registration import RegistrationCalls
 from simulator.rules import Rules
 from simulator.sending import Sending
@@ -68,6 +70,8 @@ class Simulation:
             RegistrationCalls(),
             CoexistenceCalls(self.world, self.announcing),
             NumberCalls(self.webhooks),
+            ProfileCalls(),
+            CustomerCalls(),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)

@@ -11,6 +11,7 @@ from simulator.assets import SCOPES, Grant, Portfolio, Profile, Standing, Subscr
 from simulator.configuration import Configuration
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
+from simulator.storefront import Storefront
 from simulator.template_shape import Shape
 
 
@@ -67,6 +68,7 @@ class Number:
         self.fields: dict[str, object] = {}
         self.throughput: int | None = None
         self.standing = Standing()
+        self.storefront = Storefront()
         self.forget()
 
     def show(self, display: str) -> None:
