@@ -228,7 +228,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         watch = TokenWatch(database)
         await stack.enter_async_context(watch.watching())
         meta = MetaClient(http, settings.meta.version, watch.refused)
-        files = await stack.enter_async_context(_files(settings))
+        files = await stack.enter_async_context(_files(settings, watch))
         patience = settings.ai.patience
         given = settings.outbound.model_copy(update={"timeout": patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
@@ -246,9 +246,9 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         await stop.wait()
 
 
-def _files(settings: Settings) -> AbstractAsyncContextManager[MetaMedia]:
-    meta = settings.meta
-    return meta_media(meta.base_url, meta.version, meta.media_origins)
+def _files(settings: Settings, watch: TokenWatch) -> AbstractAsyncContextManager[MetaMedia]:
+    meta, refused = settings.meta, watch.refused
+    return meta_media(meta.base_url, meta.version, meta.media_origins, token_refused=refused)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

@@ -48,6 +48,8 @@ from api.limits import Limits, over_quota
 from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
+from api.onboarding import sessions as signup_sessions
+from api.onboarding import steering as signup_steering
 from api.realtime import routes as realtime
 from api.realtime.running import watching
 from api.state import opened
@@ -106,6 +108,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     sending.router,
     interactive.router,
     realtime.router,
+    signup_sessions.router,
+    signup_steering.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {

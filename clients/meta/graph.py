@@ -18,7 +18,7 @@ Answer = TypeVar("Answer", bound=BaseModel)
 Parameters = Mapping[str, str | int | bool | None]
 # Hears of each token that Meta refused, and the code; it must not wait.
 TokenRefused = Callable[[str, int], None]
-_DEAD = 190
+DEAD_TOKEN = 190
 
 
 class Graph:
@@ -94,8 +94,8 @@ class Graph:
         return document
 
     def _refused(self, error: MetaError, token: str | None) -> MetaError:
-        if error.code == _DEAD and token is not None and self._token_refused is not None:
-            self._token_refused(token, _DEAD)
+        if error.code == DEAD_TOKEN and token is not None and self._token_refused is not None:
+            self._token_refused(token, DEAD_TOKEN)
         return error
 
     def _build_path(self, *segments: str) -> httpx.URL:

@@ -1,8 +1,9 @@
 """Which steps a signup takes, how long it waits, and what may be repeated."""
 
 from datetime import timedelta
+from enum import StrEnum
 
-from models.onboarding.types import SignupMode, SignupStatus, StepName
+from models.onboarding.types import Reason, SignupMode, SignupStatus, StepName
 
 S = StepName
 _THEN = (S.CHECK_TOKEN, S.SUBSCRIBE_APP, S.FIND_NUMBER)
@@ -50,3 +51,43 @@ WAITS_FOR_CODE = timedelta(seconds=60)
 SYNC_WITHIN = timedelta(hours=24)
 REGISTER_LOCK = timedelta(hours=72)
 TRIES = 6
+
+
+class Wanted(StrEnum):
+    """What a signup waits for: a click in Meta's dialog, a PIN, a choice, or another try."""
+
+    CLICK = "CLICK"
+    PIN = "PIN"
+    NUMBER = "NUMBER"
+    RETRY = "RETRY"
+    META = "META"
+
+
+_CLICKS = frozenset(
+    {
+        Reason.CODE_SPENT,
+        Reason.CODE_EXPIRED,
+        Reason.NO_CODE,
+        Reason.TOKEN_INVALID,
+        Reason.OTHER_ACCOUNT,
+        Reason.NO_ACCOUNT,
+    }
+)
+
+
+def wanted(
+    mode: SignupMode, status: SignupStatus, step: str | None, reason: str | None
+) -> Wanted | None:
+    """None while it is at work, and after its end."""
+    if status is SignupStatus.WAITING:
+        return Wanted.META if mode is SignupMode.HOSTED else Wanted.CLICK
+    if status is not SignupStatus.FAILED:
+        return None
+    if reason == Reason.WRONG_PIN:
+        return Wanted.PIN
+    if reason == Reason.SEVERAL_NUMBERS:
+        return Wanted.NUMBER
+    if mode is SignupMode.HOSTED:
+        return Wanted.RETRY
+    clicks = reason in _CLICKS or step in (S.EXCHANGE_CODE, S.CHECK_TOKEN)
+    return Wanted.CLICK if clicks else Wanted.RETRY
