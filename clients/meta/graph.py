@@ -64,8 +64,12 @@ class Graph:
         content: bytes = b"",
         headers: Mapping[str, str] | None = None,
         begin_before: float | None = None,
+        partly: int | None = None,
     ) -> dict[str, Any]:
-        """Raises a `MetaError`. The token goes as a Bearer unless `headers` authorise."""
+        """Raises a `MetaError`. The token goes as a Bearer unless `headers` authorise.
+
+        `partly` is the code of a refusal that says beside it what was done all the same.
+        """
         given = {"Content-Type": "application/json"}
         if token is not None:
             given["Authorization"] = f"Bearer {token}"
@@ -84,7 +88,11 @@ class Graph:
         except httpx.RequestError as error:
             raise Unanswered(type(error).__name__) from None
         if not response.is_success:
-            raise self._refused(error_from(response.status_code, response.content), token)
+            refused = error_from(response.status_code, response.content)
+            if partly is None or refused.code != partly:
+                raise self._refused(refused, token)
+            partial: dict[str, Any] = orjson.loads(response.content)
+            return partial
         try:
             document = orjson.loads(response.content)
         except orjson.JSONDecodeError:

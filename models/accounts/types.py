@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from core.types import Payload
 
 # What a sealed token may be opened for; a label that is authenticated with it.
 TOKEN_PURPOSE = "meta-token"  # noqa: S105
 PIN_PURPOSE = "meta-pin"
+EXCHANGE_PURPOSE = "meta-exchange"
 
 
 class NumberStatus(StrEnum):
@@ -36,6 +38,14 @@ class Connection(StrEnum):
     DISCONNECTED = "DISCONNECTED"
 
 
+class Source(StrEnum):
+    """How news of an account reached us."""
+
+    WEBHOOK = "WEBHOOK"
+    CHECK = "CHECK"
+    PERSON = "PERSON"
+
+
 class Refusal(Payload):
     """Meta's no to a call somebody waits for: codes, and our own words about them."""
 
@@ -58,3 +68,29 @@ class AccountFacts(Payload):
     messaging_limit: str | None = None
     payment_attached: bool | None = None
     token_expires_at: datetime | None = None
+    restrictions: list[dict[str, Any]] | None = None
+    ban_state: str | None = None
+    max_numbers: int | None = None
+
+
+class NumberFacts(Payload):
+    """What Meta says of a number; None is not told. `meta_status` is Meta's word for it."""
+
+    meta_status: str | None = None
+    quality: Quality | None = None
+    throughput: int | None = None
+    messaging_limit: str | None = None
+    display_phone_number: str | None = None
+    verified_name: str | None = None
+    name_status: str | None = None
+    requested_name: str | None = None
+    requested_name_status: str | None = None
+    code_verification: str | None = None
+    platform: str | None = None
+    account_mode: str | None = None
+    coexistence: bool | None = None
+    pin_enabled: bool | None = None
+    official: bool | None = None
+    waac_id: str | None = None
+    can_send: str | None = None
+    health: list[dict[str, Any]] | None = None

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.crypto import CannotDecrypt
 from core.database import Database
 from core.keyring import Keyring
-from models.accounts.types import PIN_PURPOSE, TOKEN_PURPOSE
+from models.accounts.types import EXCHANGE_PURPOSE, PIN_PURPOSE, TOKEN_PURPOSE
 from models.ai.types import KEY_PURPOSE
 from models.keys import purposes
 from models.onboarding.types import CODE_PURPOSE
@@ -48,6 +48,8 @@ SEALED = (
     SealedColumn("signup", "sealed_code", "id", CODE_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("signup", "sealed_token", "id", TOKEN_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("signup", "sealed_pin", "id", PIN_PURPOSE, Owner.ORGANIZATION),
+    SealedColumn("meta_exchange", "sealed_asked", "id", EXCHANGE_PURPOSE, Owner.FADING),
+    SealedColumn("meta_exchange", "sealed_answered", "id", EXCHANGE_PURPOSE, Owner.FADING),
     SealedColumn("ai_provider", "sealed_key", "id", KEY_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("credential", "sealed_totp", "user_id", purposes.TOTP, Owner.USER),
     SealedColumn("kept_answer", "sealed_body", "key_hash", purposes.KEPT_ANSWER, Owner.FADING),

@@ -145,7 +145,7 @@ async def let_go(session: AsyncSession, signup: Signup, forgotten: str, reason: 
 
 async def _tell(session: AsyncSession, signup: Signup, kind: WakeKind) -> None:
     assert signup.business_account_id is not None
-    told = Told(LiveEvent.ACCOUNT_STATUS, signup.business_account_id)
+    told = Told(LiveEvent.ACCOUNT_UPDATED, signup.business_account_id)
     await publish(session, signup.organization_id, [told])
     wake = Wake(kind, signup.business_account_id, {"reason": str(Connection.DISCONNECTED)})
     await outbox.add(session, signup.organization_id, [wake])

@@ -88,6 +88,6 @@ async def _tell(
     facts = {"connection": str(connection), "reason": reason}
     change = log.Change(f"account.{connection.lower()}", account_id, after=facts)
     await log.record(session, organization_id, acting(), change)
-    await publish(session, organization_id, [Told(LiveEvent.ACCOUNT_STATUS, account_id)])
+    await publish(session, organization_id, [Told(LiveEvent.ACCOUNT_UPDATED, account_id)])
     lost = Wake(WakeKind.ACCOUNT_LOST, account_id, {"reason": str(connection)})
     await outbox.add(session, organization_id, [lost])
