@@ -18,8 +18,7 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.accounts.asking import AccountQuestions
-from activities.accounts.checking import AccountChecks
+from activities.accounts.activities import AccountActivities
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
 from activities.ai.thinking import Thinker
@@ -34,6 +33,8 @@ from activities.ingest.relay import Relay
 from activities.mail.activities import MailActivities
 from activities.media.activities import MediaActivities
 from activities.messages.activities import MessageActivities
+from activities.onboarding.activities import OnboardingActivities
+from activities.onboarding.token_watch import TokenWatch
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
@@ -75,6 +76,8 @@ from workflows.media.lifecycle import MediaFiles
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.messages.lifecycle import Deliveries
+from workflows.onboarding.lifecycle import Signups
+from workflows.onboarding.onboarding import Onboarding
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
@@ -93,11 +96,11 @@ class Parts:
     settings: Settings
     database: Database
     client: Client
-    account_checks: AccountChecks
-    account_questions: AccountQuestions
+    accounts: AccountActivities
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
+    onboarding: OnboardingActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -127,6 +130,7 @@ def build(
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
         **Interlocks(database, Campaigns(client)).doors,
         **Templates(client).doors,
+        **Signups(client).doors,
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
@@ -137,11 +141,11 @@ def build(
         settings=settings,
         database=database,
         client=client,
-        account_checks=AccountChecks(database, meta, keyring),
-        account_questions=AccountQuestions(database, meta, keyring),
+        accounts=AccountActivities(database, meta, keyring),
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
+        onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -178,12 +182,13 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     InvitationWorkflow,
                     MailWorkflow,
                     MediaWorkflow,
+                    Onboarding,
                     TemplateApproval,
                 ],
                 "activities": [
                     *templates.every,
-                    *parts.account_checks.every,
-                    parts.account_questions.ask,
+                    *parts.accounts.every,
+                    *parts.onboarding.every,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,
@@ -227,10 +232,11 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         stack.push_async_callback(database.close)
         stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
-        meta = MetaClient(http, settings.meta.version)
-        files = await stack.enter_async_context(_files(settings))
-        patience = settings.ai.patience
-        given = settings.outbound.model_copy(update={"timeout": patience})
+        watch = TokenWatch(database)
+        await stack.enter_async_context(watch.watching())
+        meta = MetaClient(http, settings.meta.version, watch.refused)
+        files = await stack.enter_async_context(_files(settings, watch))
+        given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
         parts = build(settings, database, keyring, client, meta, files, leaving)
         await _loaded(keyring, stop)
@@ -247,9 +253,9 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         await stop.wait()
 
 
-def _files(settings: Settings) -> AbstractAsyncContextManager[MetaMedia]:
-    meta = settings.meta
-    return meta_media(meta.base_url, meta.version, meta.media_origins)
+def _files(settings: Settings, watch: TokenWatch) -> AbstractAsyncContextManager[MetaMedia]:
+    meta, refused = settings.meta, watch.refused
+    return meta_media(meta.base_url, meta.version, meta.media_origins, token_refused=refused)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

@@ -1,7 +1,5 @@
 """Asking Meta how accounts and their numbers are."""
 
-from collections.abc import Awaitable, Callable
-
 from temporalio import activity
 
 from activities.meta.answering import answering
@@ -34,11 +32,6 @@ class AccountChecks:
         self._database = database
         self._numbers = Numbers(meta.graph)
         self._keyring = keyring
-
-    @property
-    def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
-        """For whoever registers them."""
-        return (self.page, self.check)
 
     @activity.defn(name="accounts.page")
     async def page(self, input: AccountsAfter) -> PageOfAccounts:

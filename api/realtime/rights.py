@@ -16,4 +16,5 @@ NEEDED: dict[LiveEvent, Permission] = {
     LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
     LiveEvent.ACCOUNT_UPDATED: Permission.READ_ACCOUNTS,
     LiveEvent.NUMBER_UPDATED: Permission.READ_ACCOUNTS,
+    LiveEvent.SIGNUP_STATUS: Permission.READ_ACCOUNTS,
 }

@@ -17,8 +17,10 @@ from models.accounts.exchanges import Exchanges, NoSuchAccount, NoSuchNumber, No
 from models.accounts.types import ONCE, Connection, Question
 from models.audit.actors import acting_as
 from workflows.accounts.lifecycle import Accounts
+from workflows.meta.asking import MetaRefused
 
 Json = dict[str, Any]
+_NO_SUCH = (100, 33)
 _CONNECT = {
     Connection.TOKEN_INVALID: "Meta no longer takes the account's token. Connect it again.",
     Connection.DISCONNECTED: "The account is disconnected. Connect it again.",
@@ -53,14 +55,21 @@ class Meta:
         account_id: UUID,
         number_id: UUID | None = None,
         asked: Mapping[str, Any] | None = None,
+        *,
+        missing: str | None = None,
     ) -> Json:
-        """Meta's answer. Raises what the caller is to hear."""
+        """Meta's answer. Raises what the caller is to hear; `missing` where Meta knows none."""
         owner = self._caller.organization_id
         with refused():
             begun = await self._exchanges.begin(owner, account_id, number_id, question, asked or {})
         with acting_as(self._actor):
             async with asking(repeatable=question not in ONCE):
-                await self._accounts.ask(begun)
+                try:
+                    await self._accounts.ask(begun)
+                except MetaRefused as error:
+                    if missing and (error.refusal.code, error.refusal.subcode) == _NO_SUCH:
+                        raise NotFound(missing) from None
+                    raise
         return await self._exchanges.take(begun)
 
     async def check(self, account_id: UUID) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field, JsonValue
+from pydantic.alias_generators import to_camel
 
 from api.pages import Listed
 from core.types import Answer
@@ -97,7 +98,7 @@ class HealthAnswer(Answer):
         return cls(
             status=NumberStatus(number.status),
             can_send=number.can_send,
-            entities=number.health or [],
+            entities=_ours(number.health or []),
             at=number.health_at,
         )
 
@@ -146,4 +147,13 @@ class EventAnswer(Listed):
     @classmethod
     def of(cls, event: AccountEvent) -> "EventAnswer":
         shown: dict[str, Any] = {name: getattr(event, name) for name in cls.model_fields}
-        return cls(**shown)
+        return cls(**shown | {"before": _ours(event.before), "after": _ours(event.after)})
+
+
+def _ours(facts: Any) -> Any:
+    """Facts in the API's own spelling."""
+    if isinstance(facts, list):
+        return [_ours(each) for each in facts]
+    if isinstance(facts, dict):
+        return {to_camel(name): _ours(value) for name, value in facts.items()}
+    return facts

@@ -18,6 +18,7 @@ from models.accounts.types import Question
 from models.auth.permissions import Permission
 
 router = guarded(prefix="/waba/{account_id:uuid}/phone-numbers/{phone_id:uuid}", tags=TAGS)
+_NO_LINK = "The number has no such link."
 _REFUSED = documented(409, 503)
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9]{1,32}$", description="Of the link.")]
@@ -63,6 +64,8 @@ class NewLink(Request):
 
 
 class LinkChange(Request):
+    model_config = example({"message": "I have another question"})
+
     message: Message
 
 
@@ -163,7 +166,9 @@ async def change(
 ) -> LinkAnswer:
     """Its address and QR code stay."""
     asked = {"code": code, "message": body.message}
-    return LinkAnswer.of(await meta.ask(Question.CHANGE_LINK, account_id, phone_id, asked))
+    question = Question.CHANGE_LINK
+    changed = await meta.ask(question, account_id, phone_id, asked, missing=_NO_LINK)
+    return LinkAnswer.of(changed)
 
 
 @router.delete(
@@ -175,7 +180,8 @@ async def change(
 )
 async def delete(account_id: UUID, phone_id: UUID, code: Code, meta: MetaDep) -> Response:
     """Whoever opens it then finds nothing."""
-    await meta.ask(Question.DELETE_LINK, account_id, phone_id, {"code": code})
+    question = Question.DELETE_LINK
+    await meta.ask(question, account_id, phone_id, {"code": code}, missing=_NO_LINK)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -7,7 +7,7 @@ import httpx
 
 from clients.meta.bodies import receipt_body
 from clients.meta.errors import Unreadable
-from clients.meta.graph import Graph, done, next_cursor, typed
+from clients.meta.graph import Graph, TokenRefused, done, next_cursor, typed
 from clients.meta.results import PhoneNumberFacts, Sent, TemplateCreated, TemplatePage
 
 _NUMBER_FIELDS = (
@@ -23,8 +23,13 @@ _TEMPLATES_PER_PAGE = 100
 class MetaClient:
     """What a business number and an account do, over a `Graph`."""
 
-    def __init__(self, http: httpx.AsyncClient, version: str = "v24.0") -> None:
-        self.graph = Graph(http, version)
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        version: str = "v24.0",
+        token_refused: TokenRefused | None = None,
+    ) -> None:
+        self.graph = Graph(http, version, token_refused)
 
     async def send(
         self,

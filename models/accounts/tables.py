@@ -19,12 +19,20 @@ from models.columns import Made, Moment, Owned, belongs, moment, one_of, refers,
 
 
 class BusinessAccount(Owned, table=True):
+    """`token_print` names the token without being it; see `models.accounts.tokens`."""
+
     __tablename__ = "business_account"
-    __table_args__ = (belongs(), unique("meta_id"), one_of("connection", Connection))
+    __table_args__ = (
+        belongs(),
+        unique("meta_id"),
+        one_of("connection", Connection),
+        Index("ix_business_account_token", "token_print"),
+    )
 
     meta_id: str
     name: str
     sealed_token: str
+    token_print: str | None = None
     connection: Connection = Field(
         default=Connection.CONNECTED,
         sa_type=String,
@@ -41,6 +49,7 @@ class BusinessAccount(Owned, table=True):
     messaging_limit: str | None = None
     payment_attached: bool | None = None
     token_expires_at: datetime | None = moment()
+    token_warned_at: datetime | None = moment()
     facts_at: datetime | None = moment()
     templates_polled_at: datetime | None = moment()
     restrictions: list[dict[str, Any]] = Field(
@@ -154,13 +163,14 @@ class MetaExchange(Owned, table=True):
 
 
 class NumberRoute(SQLModel, table=True):
-    """Outside row-level security: a webhook names only Meta's id."""
+    """Outside row-level security: a webhook names only Meta's id. Released, anybody may have it."""
 
     __tablename__ = "number_route"
 
     meta_id: str = Field(primary_key=True)
     organization_id: UUID
     phone_number_id: UUID
+    released_at: datetime | None = moment()
 
 
 class AccountRoute(SQLModel, table=True):
@@ -171,3 +181,4 @@ class AccountRoute(SQLModel, table=True):
     meta_id: str = Field(primary_key=True)
     organization_id: UUID
     business_account_id: UUID
+    released_at: datetime | None = moment()
