@@ -28,7 +28,7 @@ from models.auth.permissions import Permission
 
 router = guarded(prefix="/waba", tags=TAGS)
 _LONGEST = timedelta(days=92)
-_FIRST = datetime(2015, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class CountedBy(StrEnum):
@@ -110,8 +110,8 @@ def _answer(
 
 
 def _range(since: datetime, until: datetime) -> tuple[datetime, datetime]:
-    if not _FIRST <= since < until:
-        raise _about("to", "It must lie after `from`, which must not lie before 2015.")
+    if not _FIRST <= since < until < _LAST:
+        raise _about("to", "It must lie after `from`, both in this century and from 2015 on.")
     if until - since > _LONGEST:
         raise _about("to", "It must not lie more than 92 days after `from`.")
     return since.astimezone(UTC), until.astimezone(UTC)
