@@ -25,6 +25,8 @@ from models.accounts.types import (
     Quality,
     Source,
 )
+from models.audit import log
+from models.audit.actors import acting
 
 
 class AccountChecks:
@@ -55,6 +57,9 @@ class AccountChecks:
             paces = await health.paces(session, input)
             facts = {each.id: number_facts(each, paces.get(each.id)) for each in numbers}
             news = await health.learn(session, input, account, facts, at, source)
+            if source is Source.PERSON:
+                asked = log.Change("account.refreshed", input.account_id)
+                await log.record(session, input.organization_id, acting(), asked)
         return Checked(news=news)
 
     async def _asked(
