@@ -11,7 +11,9 @@ from models.accounts.learning import Learning, moment
 from models.accounts.tables import PhoneNumber
 from models.accounts.types import NumberFacts, NumberStatus, Quality, Source
 from models.ingest.types import WakeKind
+from models.realtime.types import LiveEvent
 from tests.accounts.shop import Shop, a_number_elsewhere
+from tests.realtime.notified import notified
 
 RESTRICTED = (
     "update business_account set restrictions = jsonb_build_array(jsonb_build_object("
@@ -202,3 +204,13 @@ async def test_a_number_of_two_accounts_is_one_number(shop: Shop) -> None:
 
     assert [each.id for each in held[other].numbers] == [shop.number_id]
     assert [each.id for each in held[shop.account_id].numbers] == [shop.number_id]
+
+
+async def test_who_watches_hears_of_it(shop: Shop, database_url: str) -> None:
+    async with notified(shop.database, database_url, shop.organization_id) as hearing:
+        await shop.check()
+
+        assert await hearing.named() == {
+            (LiveEvent.ACCOUNT_UPDATED, shop.account_id),
+            (LiveEvent.NUMBER_UPDATED, shop.number_id),
+        }

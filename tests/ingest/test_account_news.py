@@ -1,5 +1,6 @@
 """What Meta tells of accounts and numbers beside their status: written once, in the feed too."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,13 @@ import pytest
 from sqlmodel import col, select
 
 from core.database import Database
-from models.accounts.tables import AccountEvent, BusinessAccount, PhoneNumber
+from models.accounts.tables import (
+    AccountEvent,
+    AccountNumber,
+    AccountRoute,
+    BusinessAccount,
+    PhoneNumber,
+)
 from models.audit.tables import AuditEntry
 from tests.ingest.look import failed_of, outbox_of, row
 from tests.ingest.world import Business, Json, a_business, a_delivery, ingest
@@ -199,3 +206,30 @@ async def test_a_number_on_a_phone_leaves_alone(database: Database) -> None:
 
     assert (await row(database, business, PhoneNumber, second.id)).status == "DISCONNECTED"
     assert (await the_number(database, business)).status == "CONNECTED"
+
+
+async def test_a_ban_of_an_account_that_a_number_does_not_send_through_is_not_the_number_s(
+    database: Database,
+) -> None:
+    business = await a_business(database)
+    other = await another_account(database, business, None)
+    link = AccountNumber(
+        organization_id=business.organization_id,
+        business_account_id=other.id,
+        phone_number_id=business.number_id,
+    )
+    async with database.transaction([business.organization_id]) as session:
+        session.add(link)
+        session.add(
+            AccountRoute(
+                meta_id=other.meta_id,
+                organization_id=business.organization_id,
+                business_account_id=other.id,
+            )
+        )
+    value = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}
+    await tell(database, replace(business, account=other.meta_id), "account_update", value)
+
+    assert (await row(database, business, BusinessAccount, other.id)).ban_state == "DISABLE"
+    assert (await the_number(database, business)).status == "CONNECTED"
+    assert await outbox_of(database, business) == []
