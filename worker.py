@@ -18,6 +18,7 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts.activities import AccountActivities
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
 from activities.ai.thinking import Thinker
@@ -32,6 +33,8 @@ from activities.ingest.relay import Relay
 from activities.mail.activities import MailActivities
 from activities.media.activities import MediaActivities
 from activities.messages.activities import MessageActivities
+from activities.onboarding.activities import OnboardingActivities
+from activities.onboarding.token_watch import TokenWatch
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
@@ -56,6 +59,8 @@ from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
 from models.ingest.types import Doors, WakeKind
 from models.keys.store import keyring_of
+from workflows.accounts.health import AccountHealth
+from workflows.accounts.lifecycle import ensure_health
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
@@ -71,6 +76,8 @@ from workflows.media.lifecycle import MediaFiles
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.messages.lifecycle import Deliveries
+from workflows.onboarding.lifecycle import Signups
+from workflows.onboarding.onboarding import Onboarding
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
@@ -90,9 +97,11 @@ class Parts:
     settings: Settings
     database: Database
     client: Client
+    accounts: AccountActivities
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
+    onboarding: OnboardingActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -122,6 +131,7 @@ def build(
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
         **Interlocks(database, Campaigns(client)).doors,
         **Templates(client).doors,
+        **Signups(client).doors,
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
@@ -132,9 +142,11 @@ def build(
         settings=settings,
         database=database,
         client=client,
+        accounts=AccountActivities(database, meta, keyring),
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
+        onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -165,16 +177,20 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
         case TaskQueue.CONTROL:
             return {
                 "workflows": [
+                    AccountHealth,
                     HousekeepingWorkflow,
                     InboxWatch,
                     InvitationWorkflow,
                     MailWorkflow,
                     MediaWorkflow,
+                    Onboarding,
                     TemplateApproval,
                     TemplateSync,
                 ],
                 "activities": [
                     *templates.every,
+                    *parts.accounts.every,
+                    *parts.onboarding.every,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,
@@ -218,10 +234,11 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         stack.push_async_callback(database.close)
         stack.push_async_callback(keyring.close)
         http = await stack.enter_async_context(meta_http(settings.meta.base_url))
-        meta = MetaClient(http, settings.meta.version)
-        files = await stack.enter_async_context(_files(settings))
-        patience = settings.ai.patience
-        given = settings.outbound.model_copy(update={"timeout": patience})
+        watch = TokenWatch(database)
+        await stack.enter_async_context(watch.watching())
+        meta = MetaClient(http, settings.meta.version, watch.refused)
+        files = await stack.enter_async_context(_files(settings, watch))
+        given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
         parts = build(settings, database, keyring, client, meta, files, leaving)
         await _loaded(keyring, stop)
@@ -232,14 +249,15 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
             await ensure_housekeeping(client)
+            await ensure_health(client, settings.accounts.check_every)
             await ensure_watch(client)
         settle_memory()
         await stop.wait()
 
 
-def _files(settings: Settings) -> AbstractAsyncContextManager[MetaMedia]:
-    meta = settings.meta
-    return meta_media(meta.base_url, meta.version, meta.media_origins)
+def _files(settings: Settings, watch: TokenWatch) -> AbstractAsyncContextManager[MetaMedia]:
+    meta, refused = settings.meta, watch.refused
+    return meta_media(meta.base_url, meta.version, meta.media_origins, token_refused=refused)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

@@ -47,10 +47,15 @@ from api.limits import Limits, over_quota
 from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
+from api.onboarding import sessions as signup_sessions
+from api.onboarding import steering as signup_steering
 from api.realtime import routes as realtime
 from api.realtime.running import watching
 from api.state import opened
 from api.templates import routes as templates
+from api.waba import accounts as waba_accounts
+from api.waba import analytics, customers, storefront
+from api.waba import numbers as waba_numbers
 from core.settings import Settings, load
 from models.auth.keys import KnownKeys
 from models.requests.quotas import QuotaExceeded
@@ -106,6 +111,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     sending.router,
     interactive.router,
     realtime.router,
+    waba_accounts.router,
+    waba_numbers.router,
+    storefront.router,
+    customers.router,
+    analytics.router,
+    signup_sessions.router,
+    signup_steering.router,
 )
 MAX_BODY = 1024 * 1024
 MAX_BODIES = {

@@ -17,9 +17,10 @@ from clients.meta.transport import meta_http
 from core.database import Database
 from core.meta_settings import MetaSettings
 from core.settings import Settings
-from models.accounts import connecting, numbers
+from models.accounts import connecting
 from models.accounts.connecting import Connected, TakenByAnother
-from models.accounts.types import TOKEN_PURPOSE, NumberStatus, Quality
+from models.accounts.learning import Learning, moment
+from models.accounts.types import TOKEN_PURPOSE, NumberFacts, Quality, Source
 from models.audit import log
 from models.audit.actors import OPERATOR
 from models.organizations.repository import OrganizationRepository
@@ -27,7 +28,6 @@ from models.organizations.repository import OrganizationRepository
 _STANDARD = 80
 _PER_SECOND = {"STANDARD": _STANDARD, "HIGH": 1000}
 # Meta's words for a number that cannot send, now or any more.
-_SILENT = {"PENDING", "UNVERIFIED", "DISCONNECTED", "BANNED", "DELETED", "MIGRATED"}
 
 _QUALITIES = frozenset(Quality)
 
@@ -153,9 +153,12 @@ async def _keep(
                     per_second,
                 ),
             )
-            status = NumberStatus.DISCONNECTED if facts.status in _SILENT else None
-            told = numbers.NumberFacts(status=status, messaging_limit=facts.messaging_limit)
-            await numbers.learn(session, organization_id, [connected.number_id], told)
+            told = NumberFacts(meta_status=facts.status, messaging_limit=facts.messaging_limit)
+            learning = Learning(session, organization_id, Source.PERSON)
+            [known] = await learning.hold([connected.account_id])
+            number = next(each for each in known.numbers if each.id == connected.number_id)
+            await learning.number(known, number, told, moment())
+            await learning.finish()
             after = {"businessAccountId": connected.account_id, "throughput": per_second}
             change = log.Change("phone_number.connected", connected.number_id, after=after)
             await log.record(session, organization_id, OPERATOR, change)

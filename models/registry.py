@@ -12,6 +12,7 @@ from models.conversations import tables as conversations
 from models.ingest import tables as ingest
 from models.keys import tables as keys
 from models.media import tables as media
+from models.onboarding import tables as onboarding
 from models.organizations import tables as organizations
 from models.requests import tables as requests
 from models.routing import tables as routing
@@ -35,6 +36,7 @@ MODULES = (
     routing,
     conversations,
     media,
+    onboarding,
     ai,
 )
 METADATA = SQLModel.metadata

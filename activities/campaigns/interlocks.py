@@ -8,9 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.service import RPCError, RPCStatusCode
 
 from core.database import Database
+from models.accounts.types import Connection
 from models.campaigns import running
 from models.campaigns.doors import CampaignDoor
-from models.campaigns.types import FailuresSeen
+from models.campaigns.types import AccountLost, FailuresSeen, PauseReason
 from models.ingest.types import Doors, WakeKind
 
 
@@ -29,6 +30,8 @@ class Interlocks:
             WakeKind.TEMPLATE_USABLE: self.template_usable,
             WakeKind.NUMBER_DEGRADED: self.number_degraded,
             WakeKind.NUMBER_RECOVERED: self.number_recovered,
+            WakeKind.ACCOUNT_LOST: self.account_lost,
+            WakeKind.ACCOUNT_BACK: self.account_back,
         }
 
     async def failures_seen(
@@ -62,6 +65,24 @@ class Interlocks:
     ) -> None:
         await self._tell(
             self._campaigns.number_recovered, organization_id, running.on_number, number_id
+        )
+
+    async def account_lost(
+        self, organization_id: UUID, account_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        dead = payload["reason"] == Connection.TOKEN_INVALID
+        reason = PauseReason.TOKEN_INVALID if dead else PauseReason.ACCOUNT_DISCONNECTED
+
+        async def tell(campaign_id: UUID) -> None:
+            await self._campaigns.account_lost(campaign_id, AccountLost(reason=reason))
+
+        await self._tell(tell, organization_id, running.of_account, account_id)
+
+    async def account_back(
+        self, organization_id: UUID, account_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        await self._tell(
+            self._campaigns.account_back, organization_id, running.of_account, account_id
         )
 
     async def _tell(

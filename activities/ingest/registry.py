@@ -36,5 +36,9 @@ def appliers(database: Database) -> Appliers:
         "account_update/change": accounts,
         "phone_number_quality_update/change": accounts,
         "phone_number_name_update/change": accounts,
+        "account_review_update/change": accounts,
+        "account_alerts/change": accounts,
+        "business_capability_update/change": accounts,
+        "security/change": accounts,
     }
     return Appliers(registered, Unknown())

@@ -9,6 +9,7 @@ from clients.meta.results import Sent
 from models.sending.types import AttemptState, DeliveryPolicy, Fact, Patience, StopReason
 
 _TEMPLATE = (refusals.TemplatePaused, refusals.TemplateUnusable, refusals.TemplateRefused)
+_DEAD_TOKEN = 190
 _PATIENCE = {
     Outcome.TRY_AGAIN: Patience.BACKOFF,
     Outcome.PAIR: Patience.PAIR,
@@ -62,7 +63,7 @@ def stop_reason(error: MetaError) -> StopReason | None:
         return None
     if isinstance(error, _TEMPLATE):
         return StopReason.TEMPLATE_UNUSABLE
-    return StopReason.ACCOUNT_STOPPED
+    return StopReason.TOKEN_INVALID if error.code == _DEAD_TOKEN else StopReason.ACCOUNT_STOPPED
 
 
 def throttled(error: MetaError) -> bool:

@@ -14,4 +14,7 @@ NEEDED: dict[LiveEvent, Permission] = {
     LiveEvent.CONVERSATION_ASSIGNED: CONVERSATIONS,
     LiveEvent.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
     LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
+    LiveEvent.ACCOUNT_UPDATED: Permission.READ_ACCOUNTS,
+    LiveEvent.NUMBER_UPDATED: Permission.READ_ACCOUNTS,
+    LiveEvent.SIGNUP_STATUS: Permission.READ_ACCOUNTS,
 }

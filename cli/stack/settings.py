@@ -14,6 +14,13 @@ _META = {
     "META_BASE_URL": "https://graph.facebook.com",
     "META_MEDIA_ORIGINS": "https://lookaside.fbsbx.com",
 }
+# The simulator's app; see simulator/README.md.
+_SIMULATED_APP = {
+    "META_APP_ID": "2009002",
+    "META_CONFIG_ID": "2109002",
+    "META_BUSINESS_ID": "1009001",
+    "META_SYSTEM_TOKEN": "system-token",
+}
 # Who migrates; a process of ours never connects as this role.
 _OWNER = "DATABASE_OWNER_URL"
 
@@ -37,6 +44,9 @@ def service_environment(
         "SIMULATOR_CONTROL_PORT": str(ports.control),
         "META_BASE_URL": f"http://{HOST}:{ports.simulator}",
         "META_MEDIA_ORIGINS": f"http://{HOST}:{ports.simulator}",
+        **_SIMULATED_APP,
+        "META_SDK_URL": f"http://{HOST}:{ports.simulator}/en_US/sdk.js",
+        "META_DIALOG_ORIGINS": f"http://{HOST}:{ports.simulator}",
         "AI_ANTHROPIC_URL": f"http://{HOST}:{ports.simulator}",
         "AI_OPENAI_URL": f"http://{HOST}:{ports.simulator}/v1",
         "MAIL_FOLDER": str(options.data / "mail"),

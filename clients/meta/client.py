@@ -7,7 +7,7 @@ import httpx
 
 from clients.meta.bodies import receipt_body
 from clients.meta.errors import Unreadable
-from clients.meta.graph import Graph, done, typed
+from clients.meta.graph import Graph, TokenRefused, done, typed
 from clients.meta.results import PhoneNumberFacts, Sent
 
 _NUMBER_FIELDS = (
@@ -19,8 +19,13 @@ _NUMBER_FIELDS = (
 class MetaClient:
     """What a business number does, over a `Graph`."""
 
-    def __init__(self, http: httpx.AsyncClient, version: str = "v24.0") -> None:
-        self.graph = Graph(http, version)
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        version: str = "v24.0",
+        token_refused: TokenRefused | None = None,
+    ) -> None:
+        self.graph = Graph(http, version, token_refused)
 
     async def send(
         self,

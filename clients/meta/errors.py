@@ -12,6 +12,8 @@ MetaError
     ├── REQUEST                 WindowClosed MediaRefused PhoneRequired IdentityChanged
     │                           NotAllowlisted WrongEndpoint BadRequest GroupRefused
     │                           RegistrationRefused OutsideMessaging UnknownRefusal
+    │                           CodeRefused WrongPin NotVerified RegisterLimit PinGuesses
+    │                           JustDeleted SyncRefused
     ├── TRY_AGAIN               SomethingWentWrong TemporarilyUnavailable MediaUnfetchable
     │                           ManagementThrottled UnknownTransient UnknownThrottle
     ├── TRY_AGAIN_LATER         MarketingCapped FlowThrottled

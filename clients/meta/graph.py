@@ -1,6 +1,6 @@
 """One call of the Graph API: an authorised request and its JSON, or a typed error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -10,19 +10,28 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from clients.meta.classification import error_from
-from clients.meta.errors import Unanswered, Unreadable
+from clients.meta.errors import MetaError, Unanswered, Unreadable
 from clients.meta.results import Done
 from clients.meta.transport import BEGIN_BEFORE
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Parameters = Mapping[str, str | int | bool | None]
+# Hears of each token that Meta refused, and the code; it must not wait.
+TokenRefused = Callable[[str, int], None]
+DEAD_TOKEN = 190
 
 
 class Graph:
     """Speaks to the host of `http`, which comes from `meta_http`. No retries, no logs of bodies."""
 
-    def __init__(self, http: httpx.AsyncClient, version: str = "v24.0") -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        version: str = "v24.0",
+        token_refused: TokenRefused | None = None,
+    ) -> None:
         self._http = http
+        self._token_refused = token_refused
         self._version = version
         self._path = lru_cache(maxsize=4096)(self._build_path)
 
@@ -55,8 +64,12 @@ class Graph:
         content: bytes = b"",
         headers: Mapping[str, str] | None = None,
         begin_before: float | None = None,
+        partly: int | None = None,
     ) -> dict[str, Any]:
-        """Raises a `MetaError`. The token goes as a Bearer unless `headers` authorise."""
+        """Raises a `MetaError`. The token goes as a Bearer unless `headers` authorise.
+
+        `partly` is the code of a refusal that says beside it what was done all the same.
+        """
         given = {"Content-Type": "application/json"}
         if token is not None:
             given["Authorization"] = f"Bearer {token}"
@@ -75,14 +88,23 @@ class Graph:
         except httpx.RequestError as error:
             raise Unanswered(type(error).__name__) from None
         if not response.is_success:
-            raise error_from(response.status_code, response.content)
+            refused = error_from(response.status_code, response.content)
+            if partly is None or refused.code != partly:
+                raise self._refused(refused, token)
+            partial: dict[str, Any] = orjson.loads(response.content)
+            return partial
         try:
             document = orjson.loads(response.content)
         except orjson.JSONDecodeError:
             raise Unreadable(status=response.status_code) from None
         if not isinstance(document, dict) or "error" in document:
-            raise error_from(response.status_code, response.content)
+            raise self._refused(error_from(response.status_code, response.content), token)
         return document
+
+    def _refused(self, error: MetaError, token: str | None) -> MetaError:
+        if error.code == DEAD_TOKEN and token is not None and self._token_refused is not None:
+            self._token_refused(token, DEAD_TOKEN)
+        return error
 
     def _build_path(self, *segments: str) -> httpx.URL:
         path = "/".join(quote(segment, safe=":") for segment in (self._version, *segments))

@@ -15,6 +15,7 @@ from yarl import URL
 
 from clients.meta.classification import error_from
 from clients.meta.errors import MetaError, NotSent, Outcome, Unanswered, Unreadable
+from clients.meta.graph import DEAD_TOKEN, TokenRefused
 from clients.meta.results import Done, MediaFacts, Uploaded
 
 _PIECE = 64 * 1024
@@ -62,8 +63,10 @@ class MetaMedia:
         base_url: str,
         version: str,
         origins: Collection[str],
+        token_refused: TokenRefused | None = None,
     ) -> None:
         self._session = session
+        self._token_refused = token_refused
         self._base = f"{base_url.rstrip('/')}/{version}"
         self._origins = {URL(origin).origin() for origin in origins}
 
@@ -119,14 +122,19 @@ class MetaMedia:
             content = await answer.read()
             status = answer.status
         if not 200 <= status < 300:
-            raise error_from(status, content)
+            raise self._refused(error_from(status, content), token)
         try:
             document = orjson.loads(content)
         except orjson.JSONDecodeError:
             raise Unreadable(status=status) from None
         if not isinstance(document, dict) or "error" in document:
-            raise error_from(status, content)
+            raise self._refused(error_from(status, content), token)
         return document
+
+    def _refused(self, error: MetaError, token: str) -> MetaError:
+        if error.code == DEAD_TOKEN and self._token_refused is not None:
+            self._token_refused(token, DEAD_TOKEN)
+        return error
 
     @asynccontextmanager
     async def _answer(
@@ -160,6 +168,7 @@ async def meta_media(
     version: str,
     origins: Collection[str],
     *,
+    token_refused: TokenRefused | None = None,
     patience: aiohttp.ClientTimeout = _PATIENCE,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[MetaMedia]:
@@ -171,7 +180,7 @@ async def meta_media(
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
     ) as session:
-        yield MetaMedia(session, base_url, version, origins)
+        yield MetaMedia(session, base_url, version, origins, token_refused)
 
 
 def _frame(boundary: str, file: Upload) -> tuple[bytes, bytes]:

@@ -9,22 +9,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, false
+from sqlalchemy import Index, String, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from models.accounts.types import Connection, NumberStatus, Quality
+from models.accounts.types import Connection, NumberStatus, Quality, Source
 from models.ai.types import AiMode
-from models.columns import Made, Owned, belongs, moment, one_of, refers, unique
+from models.columns import Made, Moment, Owned, belongs, moment, one_of, refers, unique
 
 
 class BusinessAccount(Owned, table=True):
+    """`token_print` names the token without being it; see `models.accounts.tokens`."""
+
     __tablename__ = "business_account"
-    __table_args__ = (belongs(), unique("meta_id"), one_of("connection", Connection))
+    __table_args__ = (
+        belongs(),
+        unique("meta_id"),
+        one_of("connection", Connection),
+        Index("ix_business_account_token", "token_print"),
+    )
 
     meta_id: str
     name: str
     sealed_token: str
+    token_print: str | None = None
     connection: Connection = Field(
         default=Connection.CONNECTED,
         sa_type=String,
@@ -41,8 +49,18 @@ class BusinessAccount(Owned, table=True):
     messaging_limit: str | None = None
     payment_attached: bool | None = None
     token_expires_at: datetime | None = moment()
+    token_warned_at: datetime | None = moment()
     facts_at: datetime | None = moment()
     templates_polled_at: datetime | None = moment()
+    restrictions: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": "[]"}
+    )
+    ban_state: str | None = None
+    max_numbers: int | None = None
+    facts_error: str | None = None
+    told_at: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class PhoneNumber(Owned, table=True):
@@ -84,6 +102,14 @@ class PhoneNumber(Owned, table=True):
     health: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB)
     health_at: datetime | None = moment()
     facts_at: datetime | None = moment()
+    meta_status: str | None = None
+    requested_name: str | None = None
+    requested_name_status: str | None = None
+    pin_enabled: bool | None = None
+    official: bool | None = None
+    told_at: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSONB, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class AccountNumber(Made, table=True):
@@ -100,14 +126,51 @@ class AccountNumber(Made, table=True):
     organization_id: UUID = Field(primary_key=True)
 
 
+class AccountEvent(Owned, table=True):
+    """News of an account or one of its numbers. `at` is when Meta says that it happened.
+
+    What is told without changing a fact is known again by its fingerprint.
+    """
+
+    __tablename__ = "account_event"
+    __table_args__ = (
+        refers("business_account", "business_account_id"),
+        refers("phone_number", "phone_number_id"),
+        unique("fingerprint"),
+        one_of("source", Source),
+        Index("ix_account_event_of_account", "organization_id", "business_account_id", "id"),
+    )
+
+    business_account_id: UUID
+    phone_number_id: UUID | None = None
+    kind: str
+    source: Source = Field(sa_type=String)
+    at: datetime = Field(sa_type=Moment)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    after: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    fingerprint: str | None = None
+
+
+class MetaExchange(Owned, table=True):
+    """What a route has Meta asked, and the answer: here, for neither may stand in a history."""
+
+    __tablename__ = "meta_exchange"
+    __table_args__ = (belongs(),)
+
+    begun_at: datetime | None = moment()
+    sealed_asked: str
+    sealed_answered: str | None = None
+
+
 class NumberRoute(SQLModel, table=True):
-    """Outside row-level security: a webhook names only Meta's id."""
+    """Outside row-level security: a webhook names only Meta's id. Released, anybody may have it."""
 
     __tablename__ = "number_route"
 
     meta_id: str = Field(primary_key=True)
     organization_id: UUID
     phone_number_id: UUID
+    released_at: datetime | None = moment()
 
 
 class AccountRoute(SQLModel, table=True):
@@ -118,3 +181,4 @@ class AccountRoute(SQLModel, table=True):
     meta_id: str = Field(primary_key=True)
     organization_id: UUID
     business_account_id: UUID
+    released_at: datetime | None = moment()

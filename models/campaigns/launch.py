@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.types import Payload
-from models.accounts.types import NumberStatus
+from models.accounts.types import Connection, NumberStatus
 from models.campaigns.types import CampaignStatus
 from models.templates.types import TemplateStatus
 from models.templates.variables import UNWRITABLE, shape, variables
@@ -19,10 +19,12 @@ _LOAD = text("""
            c.template_id, c.phone_number_id, t.status as template_status, t.components,
            t.category as template_category, t.parameter_format,
            t.business_account_id = n.business_account_id as same_account,
-           n.status as number_status
+           n.status as number_status, a.connection
     from campaign c
     join template t on t.id = c.template_id and t.organization_id = c.organization_id
     join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
+    join business_account a
+      on a.id = n.business_account_id and a.organization_id = n.organization_id
     join organization o on o.id = c.organization_id and o.deleted_at is null
     where c.id = :campaign for update of c for share of o
 """)
@@ -71,6 +73,9 @@ class Candidate:
             found.append(_refusal("templateId", message))
         if row["number_status"] == NumberStatus.DISCONNECTED:
             found.append(_refusal("phoneNumberId", "The number is disconnected."))
+        if row["connection"] != Connection.CONNECTED:
+            message = f"The number's account is {row['connection']}: connect it again first."
+            found.append(_refusal("phoneNumberId", message))
         if candidates == 0:
             found.append(_refusal("audience", "The audience is empty."))
         given = row["parameters"]

@@ -42,6 +42,8 @@ class PauseReason(StrEnum):
     TEMPLATE_CHANGED = "TEMPLATE_CHANGED"
     NUMBER_DEGRADED = "NUMBER_DEGRADED"
     ACCOUNT_STOPPED = "ACCOUNT_STOPPED"
+    TOKEN_INVALID = "TOKEN_INVALID"  # noqa: S105
+    ACCOUNT_DISCONNECTED = "ACCOUNT_DISCONNECTED"
     ERROR_RATE = "ERROR_RATE"
     META_UNAVAILABLE = "META_UNAVAILABLE"
 
@@ -230,3 +232,9 @@ class CampaignView(Payload):
     starts_at: datetime | None
     progress: Progress
     failures: dict[str, int]
+
+
+class AccountLost(Payload):
+    """Whether Meta refuses the token, or the account is disconnected."""
+
+    reason: PauseReason

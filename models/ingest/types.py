@@ -76,6 +76,13 @@ class WakeKind(StrEnum):
     CONVERSATION_HEARD = "conversation.heard"
     CONVERSATION_OFFERED = "conversation.offered"
     CONVERSATION_CHANGED = "conversation.changed"
+    SIGNUP_OPENED = "signup.opened"
+    SIGNUP_CODE = "signup.code"
+    SIGNUP_ASSETS = "signup.assets"
+    SIGNUP_PARTNER_ADDED = "signup.partner_added"
+    SIGNUP_CANCELLED = "signup.cancelled"
+    ACCOUNT_LOST = "account.lost"
+    ACCOUNT_BACK = "account.back"
 
 
 # Organization, target, payload. Raises `RPCError` when the workflow could not be told.

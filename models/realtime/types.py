@@ -14,6 +14,9 @@ class LiveEvent(StrEnum):
     CONVERSATION_ASSIGNED = "conversation:assigned"
     CAMPAIGN_PROGRESS = "campaign:progress"
     TEMPLATE_STATUS = "template:status"
+    SIGNUP_STATUS = "signup:status"
+    ACCOUNT_UPDATED = "account:updated"
+    NUMBER_UPDATED = "number:updated"
     NOTIFICATION = "notification"
 
 

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from core.temporal import options
     from models.campaigns.rules import ABOUT_TEMPLATE, may_become, resumes_by_itself
     from models.campaigns.types import (
+        AccountLost,
         CampaignInput,
         CampaignRef,
         CampaignStatus,
@@ -61,6 +62,15 @@ class CampaignInterlocks:
     @workflow.signal(description="The number may send again.")
     async def number_recovered(self) -> None:
         await self._go_on_after(PauseReason.NUMBER_DEGRADED)
+
+    @workflow.signal(description="Meta refuses the account's token, or the account is gone.")
+    async def account_lost(self, lost: AccountLost) -> None:
+        await self._interrupt(lost.reason)
+
+    @workflow.signal(description="The account is connected again.")
+    async def account_back(self) -> None:
+        await self._go_on_after(PauseReason.TOKEN_INVALID)
+        await self._go_on_after(PauseReason.ACCOUNT_DISCONNECTED)
 
     async def _heed_template(self) -> None:
         """Stop for what its row says, or go on where nobody has to be asked."""

@@ -17,6 +17,7 @@ from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import CAMPAIGN_ID, ORGANIZATION_ID, STATUS
 from core.types import Payload
 from models.campaigns.types import (
+    AccountLost,
     CampaignInput,
     CampaignStatus,
     CampaignView,
@@ -98,6 +99,12 @@ class Campaigns:
 
     async def number_recovered(self, campaign_id: UUID) -> None:
         await self._handle(campaign_id).signal(CampaignWorkflow.number_recovered)
+
+    async def account_lost(self, campaign_id: UUID, lost: AccountLost) -> None:
+        await self._handle(campaign_id).signal(CampaignWorkflow.account_lost, lost)
+
+    async def account_back(self, campaign_id: UUID) -> None:
+        await self._handle(campaign_id).signal(CampaignWorkflow.account_back)
 
     async def _update(
         self, campaign_id: UUID, update: Described, *arguments: Payload

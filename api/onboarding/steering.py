@@ -1,0 +1,163 @@
+"""What a person does about a signup that stands, and letting an account go."""
+
+from uuid import UUID
+
+from fastapi import status
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.access import CallerDep, may
+from api.change import ActorDep, ChangeDep
+from api.errors import Conflict, NotFound
+from api.onboarding.answers import SignupAnswer
+from api.onboarding.bodies import AccountBody, PinBody, RetryBody, SessionBody
+from api.onboarding.sessions import refused, shown
+from api.refusals import documented
+from api.route import guarded
+from api.state import Services, ServicesDep
+from api.steering import steering
+from models.accounts.tables import BusinessAccount
+from models.accounts.types import PIN_PURPOSE, Connection
+from models.audit import log
+from models.auth.permissions import Permission
+from models.auth.types import Actor
+from models.onboarding import sessions
+from models.onboarding.tables import Signup
+from models.onboarding.types import SignupMode, StepName
+from workflows.onboarding.lifecycle import Signups
+
+router = guarded(prefix="/embedded-signup", tags=["Embedded Signup"])
+_IDLE = "The signup's workflow has ended. Begin another signup."
+
+
+@router.post(
+    "/register-phone",
+    dependencies=[may(Permission.WRITE_ACCOUNTS)],
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Register the number again, with its own PIN if it has one",
+    responses=documented(503),
+)
+async def register_phone(
+    body: PinBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+) -> SignupAnswer:
+    """Meta takes ten tries in 72 hours. The signup must stand at `register`."""
+    async with state.database.transaction([caller.organization_id]) as session:
+        signup = await _hold(session, caller.organization_id, body.session_id)
+        _require_at(signup, StepName.REGISTER)
+        if body.pin is not None:
+            pin = body.pin.get_secret_value()
+            signup.sealed_pin = await state.keyring.seal_text(pin, purpose=PIN_PURPOSE)
+            session.add(signup)
+            change = log.Change("signup.pin_given", signup.id, after={"pin": log.CHANGED})
+            await log.record(session, caller.organization_id, actor, change)
+    async with steering(_IDLE):
+        if body.pin is None:
+            await Signups(state.temporal).retry(body.session_id, StepName.REGISTER)
+        else:
+            await Signups(state.temporal).provide_pin(body.session_id)
+    return await _noted(state, actor, caller.organization_id, body.session_id, StepName.REGISTER)
+
+
+@router.post(
+    "/subscribe-webhooks",
+    dependencies=[may(Permission.WRITE_ACCOUNTS)],
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Subscribe to the account's webhooks again",
+    responses=documented(503),
+)
+async def subscribe_webhooks(
+    body: SessionBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+) -> SignupAnswer:
+    """The signup must stand at `subscribe_app`."""
+    organization_id = caller.organization_id
+    return await _retried(state, actor, organization_id, body.session_id, StepName.SUBSCRIBE_APP)
+
+
+@router.post(
+    "/retry",
+    dependencies=[may(Permission.WRITE_ACCOUNTS)],
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Take the step again at which a signup stands",
+    responses=documented(503),
+)
+async def retry(
+    body: RetryBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+) -> SignupAnswer:
+    """A code works once: where it was refused, or spent, it takes a new click instead."""
+    return await _retried(state, actor, caller.organization_id, body.session_id, body.step)
+
+
+@router.post(
+    "/cancel",
+    dependencies=[may(Permission.WRITE_ACCOUNTS)],
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Give a signup up",
+)
+async def cancel(body: SessionBody, change: ChangeDep) -> SignupAnswer:
+    """What it did is taken back, step by step: unsubscribed, and the token forgotten."""
+    with refused():
+        signup = await sessions.hold(change.session, change.organization_id, body.session_id)
+        await sessions.give_up(change.session, signup)
+    await change.note("signup.given_up", signup.id)
+    return await shown(change.session, signup)
+
+
+@router.post(
+    "/disconnect",
+    dependencies=[may(Permission.WRITE_ACCOUNTS)],
+    status_code=status.HTTP_202_ACCEPTED,
+    summary="Let a connected account go",
+)
+async def disconnect(body: AccountBody, change: ChangeDep) -> SignupAnswer:
+    """Unsubscribes, forgets the token, pauses what sends. `init` with RECONNECT brings it back."""
+    session, organization_id = change.session, change.organization_id
+    account = await session.get(
+        BusinessAccount, (body.business_account_id, organization_id), with_for_update=True
+    )
+    if account is None:
+        raise NotFound("There is no such business account.")
+    if account.connection == Connection.DISCONNECTED:
+        raise Conflict("The account is disconnected.")
+    waiting = await sessions.reconnecting(session, organization_id, account.id)
+    if waiting is not None:
+        await sessions.give_up(session, waiting)
+    signup = await sessions.open_signup(session, organization_id, SignupMode.DISCONNECT, account.id)
+    signup.waba_id = account.meta_id
+    session.add(signup)
+    await change.note("account.disconnecting", account.id, after={"signupId": str(signup.id)})
+    return await shown(session, signup)
+
+
+async def _hold(session: AsyncSession, organization_id: UUID, signup_id: UUID) -> Signup:
+    with refused():
+        return await sessions.hold(session, organization_id, signup_id)
+
+
+def _require_at(signup: Signup, step: StepName) -> None:
+    if signup.step != step or signup.status != "FAILED":
+        said = f"The signup is {signup.status}; it does not stand at {step}."
+        raise Conflict(said, [{"field": "step", "message": said}])
+
+
+async def _retried(
+    state: Services, actor: Actor, organization_id: UUID, signup_id: UUID, step: StepName | None
+) -> SignupAnswer:
+    async with state.database.reading([organization_id]) as session:
+        signup = await session.get(Signup, (signup_id, organization_id))
+    if signup is None:
+        raise NotFound("There is no such signup.")
+    at = step or (StepName(signup.step) if signup.step is not None else StepName.EXCHANGE_CODE)
+    _require_at(signup, at)
+    async with steering(_IDLE):
+        await Signups(state.temporal).retry(signup_id, at)
+    return await _noted(state, actor, organization_id, signup_id, at)
+
+
+async def _noted(
+    state: Services, actor: Actor, organization_id: UUID, signup_id: UUID, step: StepName
+) -> SignupAnswer:
+    """The audit entry of a command that the workflow has taken, and where that led."""
+    async with state.database.transaction([organization_id]) as session:
+        change = log.Change("signup.retried", signup_id, after={"step": str(step)})
+        await log.record(session, organization_id, actor, change)
+        signup = await session.get_one(Signup, (signup_id, organization_id))
+        return await shown(session, signup)
