@@ -30,7 +30,7 @@ DOCS_POLICY = (
     b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; "
     b"script-src 'unsafe-inline' https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/; "
     b"style-src 'unsafe-inline' https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/; "
-    b"img-src data: https://fastapi.tiangolo.com/img/favicon.png",
+    b"img-src data: https://fastapi.tiangolo.com/img/favicon.png"
 )
 _METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _ACCEPTED = ("Authorization", "Idempotency-Key", "X-Organization-Id", "X-Request-Id")
