@@ -33,7 +33,7 @@ def partner_in(event: Event) -> Partner | None:
 
 
 async def heed(state: Services, strays: Sequence[Event]) -> None:
-    """A business that nobody here knows added us: its hosted signup goes on, or waits to be claimed."""
+    """A business that nobody here knows added us: its signup goes on, or waits for a claim."""
     ours = state.settings.meta.business_id
     for event in strays:
         partner = partner_in(event)

@@ -51,18 +51,20 @@ async def _list(settings: Settings) -> None:
 
 
 async def _claim(settings: Settings, waba: str, organization_id: UUID) -> None:
-    async with database_beside(settings) as database:
-        async with database.transaction([organization_id]) as session:
-            if await OrganizationRepository(session, organization_id).find() is None:
-                raise CannotStart(f"There is no organization {organization_id}.")
-            waiting = await hosted.waiting(session, organization_id)
-            try:
-                signup = await hosted.claim(session, organization_id, waba, waiting)
-            except NotAdded:
-                raise CannotStart(
-                    f"Meta has not said that the owner of {waba} added us, or another "
-                    "organization has it; `parley signups list` shows those that wait."
-                ) from None
-            change = log.Change("signup.claimed", signup.id)
-            await log.record(session, organization_id, OPERATOR, change)
+    async with (
+        database_beside(settings) as database,
+        database.transaction([organization_id]) as session,
+    ):
+        if await OrganizationRepository(session, organization_id).find() is None:
+            raise CannotStart(f"There is no organization {organization_id}.")
+        waiting = await hosted.waiting(session, organization_id)
+        try:
+            signup = await hosted.claim(session, organization_id, waba, waiting)
+        except NotAdded:
+            raise CannotStart(
+                f"Meta has not said that the owner of {waba} added us, or another "
+                "organization has it; `parley signups list` shows those that wait."
+            ) from None
+        change = log.Change("signup.claimed", signup.id)
+        await log.record(session, organization_id, OPERATOR, change)
     print(f"Signup {signup.id} goes on for organization {organization_id}.")

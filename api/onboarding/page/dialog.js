@@ -13,7 +13,6 @@ export function loadSdk(opened) {
     const script = document.createElement("script");
     script.src = opened.sdkUrl;
     script.async = true;
-    script.crossOrigin = "anonymous";
     script.onerror = () => {
       loading = null;
       script.remove();

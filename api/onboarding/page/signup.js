@@ -91,9 +91,11 @@ async function overview() {
 
 async function open(body) {
   opened = await post(`${BASE}/init`, body);
-  const FB = await loadSdk(opened);
   history.replaceState(null, "", `?session=${opened.sessionId}`);
-  follow(await get(`${BASE}/status?sessionId=${opened.sessionId}`));
+  const [FB, signup] = await Promise.all([
+    loadSdk(opened), get(`${BASE}/status?sessionId=${opened.sessionId}`),
+  ]);
+  follow(signup);
   // A browser opens windows only soon after a click; if that was too long ago, one more is asked for.
   if (navigator.userActivation?.isActive !== false) await dialog(FB);
 }
