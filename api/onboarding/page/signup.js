@@ -9,6 +9,7 @@ let opened = null;
 let current = null;
 let opening = false;
 let watching = 0;
+let stopListening = () => {};
 
 async function guarded(work, button) {
   problem(null);
@@ -107,7 +108,9 @@ function ready() {
 
 async function dialog(FB) {
   const mine = opened;
+  stopListening();
   const stop = listen(mine.dialogOrigins, (told) => hand(mine, told));
+  stopListening = stop;
   opening = true;
   redraw();
   try {
