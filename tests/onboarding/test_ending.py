@@ -121,13 +121,13 @@ async def test_an_account_that_was_let_go_may_be_connected_by_another(business: 
 async def test_a_token_that_meta_refuses_marks_the_account_once_and_begins_the_way_back(
     business: Business,
 ) -> None:
-    await business.connected()
+    ready = await business.connected()
     token = await _token(business)
     await business.simulated("tokens", {"token": token, "state": "expired"})
 
     for _ in range(3):
         with pytest.raises(Refused):
-            await business.meta.list_templates("1", token)
+            await business.meta.list_templates(ready["wabaId"], token)
 
     async def marked() -> bool:
         [row] = await business.read("select connection from business_account")
