@@ -18,6 +18,7 @@ import uvloop
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.accounts.activities import AccountActivities
 from activities.ai.activities import AiActivities
 from activities.ai.candidates import Candidates
 from activities.ai.thinking import Thinker
@@ -58,6 +59,8 @@ from core.temporal.interceptor import RedactingInterceptor
 from core.temporal.queues import TaskQueue
 from models.ingest.types import Doors, WakeKind
 from models.keys.store import keyring_of
+from workflows.accounts.health import AccountHealth
+from workflows.accounts.lifecycle import ensure_health
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
@@ -93,6 +96,7 @@ class Parts:
     settings: Settings
     database: Database
     client: Client
+    accounts: AccountActivities
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
@@ -137,6 +141,7 @@ def build(
         settings=settings,
         database=database,
         client=client,
+        accounts=AccountActivities(database, meta, keyring),
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
@@ -171,6 +176,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
         case TaskQueue.CONTROL:
             return {
                 "workflows": [
+                    AccountHealth,
                     HousekeepingWorkflow,
                     InboxWatch,
                     InvitationWorkflow,
@@ -181,6 +187,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
                 "activities": [
                     *templates.every,
+                    *parts.accounts.every,
                     *parts.onboarding.every,
                     parts.invitations.attend,
                     parts.mail.send,
@@ -229,8 +236,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         await stack.enter_async_context(watch.watching())
         meta = MetaClient(http, settings.meta.version, watch.refused)
         files = await stack.enter_async_context(_files(settings, watch))
-        patience = settings.ai.patience
-        given = settings.outbound.model_copy(update={"timeout": patience})
+        given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
         parts = build(settings, database, keyring, client, meta, files, leaving)
         await _loaded(keyring, stop)
@@ -241,6 +247,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
             await ensure_housekeeping(client)
+            await ensure_health(client, settings.accounts.check_every)
             await ensure_watch(client)
         settle_memory()
         await stop.wait()

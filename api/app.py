@@ -32,7 +32,6 @@ from api import (
     quick_replies,
     routing,
     tags,
-    templates,
     users,
     users_security,
     users_two_factor,
@@ -54,6 +53,10 @@ from api.onboarding import steering as signup_steering
 from api.realtime import routes as realtime
 from api.realtime.running import watching
 from api.state import opened
+from api.templates import routes as templates
+from api.waba import accounts as waba_accounts
+from api.waba import analytics, customers, storefront
+from api.waba import numbers as waba_numbers
 from core.settings import Settings, load
 from models.auth.keys import KnownKeys
 from models.requests.quotas import QuotaExceeded
@@ -63,7 +66,7 @@ DOCS = f"{BASE}/docs"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     webhooks.router,
-    templates.router,
+    *templates.ROUTERS,
     editing.router,
     commands.router,
     reports.router,
@@ -109,6 +112,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     sending.router,
     interactive.router,
     realtime.router,
+    waba_accounts.router,
+    waba_numbers.router,
+    storefront.router,
+    customers.router,
+    analytics.router,
     signup_sessions.router,
     signup_steering.router,
 )

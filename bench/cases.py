@@ -12,6 +12,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from bench import media
+from bench.accounts import looked_at
 from bench.conversation import answered, thought_about, watched
 from bench.delivery import accepted, not_delivered, tried_again
 from bench.invitation import invited
@@ -228,6 +229,7 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     continued,
 )
 OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
+    ("AccountHealth", looked_at),
     ("Conversation", answered),
     ("Conversation", thought_about),
     ("Delivery", accepted),

@@ -47,3 +47,10 @@ class MetaSettings(BaseModel):
 class TemplateSettings(BaseModel):
     poll_first: Positive = timedelta(seconds=30)
     poll_most: Positive = timedelta(hours=1)
+
+
+class AccountSettings(BaseModel):
+    check_every: Positive = Field(
+        default=timedelta(minutes=15),
+        description="How often Meta is asked how each account and its numbers are.",
+    )

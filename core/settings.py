@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.inbox_settings import AiSettings, InboxSettings
 from core.masters import entries
-from core.meta_settings import MetaSettings, TemplateSettings
+from core.meta_settings import AccountSettings, MetaSettings, TemplateSettings
 from core.setting_types import (
     HTTP,
     HostsAndPorts,
@@ -206,6 +206,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     storage: StorageSettings = StorageSettings()
     templates: TemplateSettings = TemplateSettings()
+    accounts: AccountSettings = AccountSettings()
     mail: MailSettings = MailSettings()
     outbound: OutboundSettings = OutboundSettings()
     auth: AuthSettings = AuthSettings()

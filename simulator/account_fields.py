@@ -3,6 +3,7 @@
 from typing import Any
 from zlib import crc32
 
+from simulator.analytics import analytics_of
 from simulator.assets import Portfolio
 from simulator.health import health_of
 from simulator.number_fields import number_node
@@ -47,6 +48,7 @@ def account_node(world: World, account: Account, fields: str | None) -> dict[str
         "template_auto_archival_enabled": True,
         "whatsapp_business_manager_messaging_limit": portfolio.limit if portfolio else "TIER_100K",
         "health_status": health_of(world, account, None),
+        "analytics": analytics_of(world, account, fields),
         "phone_numbers": {
             "data": [
                 number_node(world, number, ",".join(NUMBER_FIELDS))

@@ -31,6 +31,7 @@ class Request:
     authorization: bytes
     body: bytes
     host: bytes = b""
+    offset: bytes = b""
 
 
 def head(status: int, kind: str, length: int) -> bytes:

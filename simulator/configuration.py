@@ -185,15 +185,52 @@ class Held(Part):
 
 
 class Verdict(Part):
-    status: Literal["APPROVED", "REJECTED"] = "APPROVED"
+    status: Literal["APPROVED", "REJECTED", "LIMIT_EXCEEDED"] = "APPROVED"
     reason: str = Field("NONE", description="rejected_reason")
+    category: Literal["MARKETING", "UTILITY", "AUTHENTICATION"] | None = Field(
+        None, description="assigned at once, whatever was asked for"
+    )
+
+
+def _rejected(reason: str) -> Verdict:
+    return Verdict(status="REJECTED", reason=reason)
+
+
+SUFFIXES = {
+    "_abusive": _rejected("ABUSIVE_CONTENT"),
+    "_scam": _rejected("SCAM"),
+    "_promotional": _rejected("PROMOTIONAL"),
+    "_malformed": _rejected("INVALID_FORMAT"),
+    "_miscategorised": _rejected("INCORRECT_CATEGORY"),
+    "_mismatch": _rejected("TAG_CONTENT_MISMATCH"),
+    "_beyond_limit": Verdict(status="LIMIT_EXCEEDED"),
+    "_sales": Verdict(category="MARKETING"),
+}
 
 
 class Review(Part):
     seconds: NonNegativeFloat | None = Field(2, description="length; null: until decided by hand")
     verdict: Verdict = Verdict()
     by_name: dict[str, Verdict] = Field({}, description="verdicts of single names")
+    by_suffix: dict[str, Verdict] = Field(SUFFIXES, description="of names that end like this")
     webhook: bool = Field(True, description="false: the news is lost")
+
+
+class TemplateLimits(Part):
+    """Meta's quotas for templates."""
+
+    most: int = Field(6000, ge=0, description="of an account; Meta: 250 while unverified")
+    creations: int = Field(100, ge=0, description="per account and hour")
+    edits_a_day: int = Field(1, ge=0, description="of an APPROVED one in 24 h")
+    edits_a_month: int = Field(10, ge=0, description="of an APPROVED one in 30 days")
+    blocked_days: float = Field(30, ge=0, description="a deleted APPROVED one's name is not free")
+    unpause_after: NonNegativeFloat = Field(300, description="seconds a pause lasts at least")
+    pauses: tuple[NonNegativeFloat, NonNegativeFloat] = Field(
+        (10_800, 21_600), description="seconds of the first and second pause; a third disables"
+    )
+    upload_cuts: list[int] = Field(
+        [], description="each upload of bytes takes one: so many are kept, and the line is cut"
+    )
 
 
 class Configuration(Part):
@@ -211,6 +248,7 @@ class Configuration(Part):
     review: Review = Review()
     app: App = App()
     registration: Registration = Registration()
+    templates: TemplateLimits = TemplateLimits()
     ai: Ai = Ai()
 
 

@@ -34,6 +34,7 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._authorization = b""
         self._host = b""
+        self._offset = b""
         self._body: list[bytes] = []
         self._size = 0
 
@@ -62,7 +63,7 @@ class Connection(asyncio.Protocol):
             self._write(as_json({"error": {"message": "not HTTP"}}, 400), keep=False)
 
     def on_message_begin(self) -> None:
-        self._url, self._authorization, self._host = b"", b"", b""
+        self._url, self._authorization, self._host, self._offset = b"", b"", b"", b""
         self._body, self._size = [], 0
 
     def on_url(self, url: bytes) -> None:
@@ -76,6 +77,8 @@ class Connection(asyncio.Protocol):
             self._authorization = value
         elif size == 4 and name.lower() == b"host":
             self._host = value
+        elif size == 11 and name.lower() == b"file_offset":
+            self._offset = value
         elif size == 6 and name.lower() == b"expect" and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
@@ -91,9 +94,8 @@ class Connection(asyncio.Protocol):
         if self._size > LARGEST_BODY:
             self._write(as_json({"error": {"message": "body too large"}}, 413), keep=False)
             return
-        request = Request(
-            self._parser.get_method().decode(), path, query, self._authorization, body, self._host
-        )
+        method, offset = self._parser.get_method().decode(), self._offset
+        request = Request(method, path, query, self._authorization, body, self._host, offset)
         if self.busy:
             self._waiting.append((request, keep))
         else:

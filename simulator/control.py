@@ -9,13 +9,14 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from simulator import control_models as bodies
-from simulator import reports
+from simulator import reports, template_control
 from simulator.account_control import AccountControl
 from simulator.answers import Answer, Request, as_json
 from simulator.configuration import patched
 from simulator.control_reading import BadRequest, object_of, read, refusal
 from simulator.errors import Refused
 from simulator.faults import plain_recipient
+from simulator.flow_control import CompleteIn, DecideIn, OpenIn
 from simulator.state import Simulation
 from simulator.world import Number, Token
 
@@ -63,8 +64,10 @@ class Control:
         try:
             if call is not None:
                 result = call(request, query)
-            elif path.startswith("/templates/") and path.endswith("/decide"):
-                result = self._decide(request, path.split("/")[2])
+            elif path.startswith("/templates/") and request.method == "POST":
+                result = self._happens(request, *path.split("/")[2:4])
+            elif path.startswith("/flows/"):
+                result = self._flow(request, *path.split("/")[2:])
             else:
                 result = self._accounts.handle(request, path)
         except BadRequest as wrong:
@@ -150,15 +153,31 @@ class Control:
         )
         return {"id": template.id, "status": template.status, "category": template.category}
 
-    def _decide(self, request: Request, template_id: str) -> object:
+    def _happens(self, request: Request, template_id: str, what: str = "") -> object:
+        """What Meta does to a template of its own accord."""
         template = self._world.templates.get(template_id)
         if template is None:
             raise BadRequest("no such template", "id", 404)
-        given = read(bodies.DecisionIn, request)
-        self._simulation.templates.decide(
-            template, given.status, reason=given.reason, webhook=given.webhook, extra=given.extra
-        )
-        return {"id": template.id, "status": template.status}
+        model = template_control.BODIES.get(what)
+        if model is None:
+            raise BadRequest("no such control call", status=404)
+        template_control.happen(self._simulation, template, read(model, request))
+        return {"id": template.id, "status": template.status, "category": template.category}
+
+    def _flow(self, request: Request, flow_id: str, what: str = "") -> object:
+        flow = self._world.flows.get(flow_id)
+        if flow is None:
+            raise BadRequest("no such flow", "id", 404)
+        match what:
+            case "open":
+                asked = read(OpenIn, request)
+                return self._simulation.flows.open(flow, self._number(asked.number), asked)
+            case "complete":
+                filled = read(CompleteIn, request)
+                return self._simulation.flows.complete(self._number(filled.number), filled)
+            case "decide":
+                return self._simulation.flows.decide(flow, read(DecideIn, request))
+        raise BadRequest("no such control call", status=404)
 
     def _held(self, request: Request, _query: Query) -> object:
         release = read(bodies.HeldIn, request).decision == "release"

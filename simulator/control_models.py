@@ -68,13 +68,6 @@ class TemplateIn(Part):
     status: str = "APPROVED"
 
 
-class DecisionIn(Part):
-    status: str = Field(pattern=r"^[A-Z_]+$")
-    reason: str = "NONE"
-    webhook: bool = True
-    extra: dict[str, Any] = Field({}, description="more members of the webhook's value")
-
-
 class HeldIn(Part):
     decision: Literal["release", "drop"]
 

@@ -20,6 +20,7 @@ TABLE: dict[int, tuple[str, int]] = {
     803: ("Some of the aliases you requested do not exist", 404),
     80007: ("Rate limit issues", 400),
     80008: ("Rate limit issues", 400),
+    80012: ("There have been too many calls to this template", 400),
     130403: ("User is blocked by the business", 400),
     130429: ("Rate limit hit", 400),
     130472: ("User's number is part of an experiment", 400),
@@ -73,6 +74,11 @@ TABLE: dict[int, tuple[str, int]] = {
     136025: ("Verify code error", 400),
     2593107: ("Synchronization request limit exceeded", 400),
     2593108: ("Synchronization request made outside of the allowed time window", 400),
+    139000: ("Blocked by Integrity", 400),
+    139001: ("Flow update failed", 400),
+    139002: ("Flow publish failed", 400),
+    139003: ("Flow deprecate failed", 400),
+    139004: ("Flow delete failed", 400),
 }
 
 

@@ -56,11 +56,11 @@ class MediaStore:
         number = self._world.numbers.get(number_id)
         if number is None or number.account.id not in token.accounts:
             raise no_such_object("POST", number_id)
-        parts = _parts(body)
-        if parts.get("messaging_product", ("", b""))[1] != b"whatsapp":
+        given = parts(body)
+        if given.get("messaging_product", ("", b""))[1] != b"whatsapp":
             raise Refused(100, "The parameter messaging_product is required.")
-        kind, content = parts.get("file", ("", b""))
-        declared = parts.get("type", ("", b""))[1].decode("latin-1")
+        kind, content = given.get("file", ("", b""))
+        declared = given.get("type", ("", b""))[1].decode("latin-1")
         if not content:
             raise Refused(100, "The parameter file is required.")
         if declared != kind or not _GOOD.fullmatch(kind):
@@ -122,7 +122,7 @@ def _bytes(media: Media) -> Answer:
     return Answer(start + content)
 
 
-def _parts(body: bytes) -> dict[str, tuple[str, bytes]]:
+def parts(body: bytes) -> dict[str, tuple[str, bytes]]:
     """Type and content of each part by its name; the first line tells what stands between."""
     line, _, _ = body.partition(b"\r\n")
     found: dict[str, tuple[str, bytes]] = {}

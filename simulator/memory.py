@@ -1,14 +1,22 @@
-"""Keeps assets, tokens and templates in a file, so that a restart forgets none."""
+"""Keeps assets, tokens, templates and flows in a file, so that a restart forgets none."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from simulator.flow import Flow
 from simulator.memory_of_assets import kept_assets, restore_assets
 from simulator.templates import Templates
 from simulator.world import World
+
+# What became of a template, beside what it is.
+TEMPLATE_FACTS = (
+    *("rejected_reason", "previous_category", "correct_category", "quality", "quality_at"),
+    *("updated_at", "pauses", "paused_at", "edits", "extra"),
+)
 
 
 class Memory:
@@ -42,16 +50,21 @@ class Memory:
         """Templates that were under review when we stopped begin their review anew."""
         world = self._world
         restore_assets(world, content)
+        world.handles.update(content.get("handles", {}))
         for one in content["templates"]:
             account = world.account(one["account"])
             template = self._templates.add(account, one, one["id"], one["status"])
-            template.rejected_reason = one["rejected_reason"]
+            for name in TEMPLATE_FACTS:
+                setattr(template, name, one.get(name, getattr(template, name)))
             if template.status == "PENDING":
                 self._templates.review(template)
+        for one in content.get("flows", ()):
+            world.flows[one["id"]] = Flow(**one)
 
     def _content(self) -> dict[str, Any]:
         world = self._world
         return kept_assets(world) | {
+            "handles": world.handles,
             "templates": [
                 {
                     "id": template.id,
@@ -62,8 +75,9 @@ class Memory:
                     "components": template.components,
                     "parameter_format": template.parameter_format,
                     "status": template.status,
-                    "rejected_reason": template.rejected_reason,
+                    **{name: getattr(template, name) for name in TEMPLATE_FACTS},
                 }
                 for template in world.templates.values()
             ],
+            "flows": [asdict(flow) for flow in world.flows.values()],
         }

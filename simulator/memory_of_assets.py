@@ -43,6 +43,7 @@ def kept_assets(world: World) -> Kept:
                 "throughput": number.throughput,
                 "standing": asdict(number.standing),
                 "fields": number.fields,
+                "flow_key": number.flow_key,
                 "storefront": asdict(number.storefront),
             }
             for number in world.numbers.values()
@@ -73,6 +74,7 @@ def restore_assets(world: World, content: Kept) -> None:
         number.verified_name = one.get("verified_name", number.verified_name)
         number.standing = _standing(one.get("standing", {}))
         number.storefront = Storefront(**one.get("storefront", {}))
+        number.flow_key = one.get("flow_key")
         world.numbers[number.id] = number
 
 

@@ -72,4 +72,5 @@ class Records:
         self.faults: Counter[str] = Counter()
         self.statuses: Counter[str] = Counter()
         self.webhooks: Counter[str] = Counter()
+        self.messaging_accounts: Counter[str] = Counter()
         self.requests = 0

@@ -21,6 +21,7 @@ def stats(world: World, pending: dict[str, int]) -> dict[str, Any]:
         "last_at": max((n.last_at for n in numbers if n.last_at is not None), default=None),
         "numbers": {n.id: _number(n) for n in numbers},
         "statuses": dict(records.statuses),
+        "messaging_accounts": dict(records.messaging_accounts),
         "withheld": _withheld_counts(world),
         "webhooks": dict(records.webhooks),
         "pending": pending,

@@ -108,6 +108,8 @@ class Sending:
             held=admitted.held,
         )
         number.messages.append(message)
+        if (account := body.get("messaging_account_id")) is not None:
+            self._world.records.messaging_accounts[str(account)] += 1
         outcome = "held" if admitted.held else "accepted"
         self._note(arrived, outcome, answered, None, message.wamid)
         early = None

@@ -13,6 +13,10 @@ from simulator.coexistence import CoexistenceCalls
 from simulator.configuration import Configuration
 from simulator.customer_calls import CustomerCalls
 from simulator.faults import Faults
+from simulator.flow_calls import FlowCalls
+from simulator.flow_control import FlowControl
+from simulator.flow_phone import FlowPhone
+from simulator.flows import Flows
 from simulator.graph import Graph
 from simulator.inbound import Inbound
 from simulator.media import MediaStore
@@ -29,6 +33,7 @@ from simulator.statuses import StatusPlanner
 from simulator.template_calls import TemplateCalls
 from simulator.templates import Templates
 from simulator.token_calls import TokenCalls
+from simulator.upload_calls import UploadCalls
 from simulator.webhooks import Webhooks
 from simulator.wheel import Wheel
 from simulator.world import Token, World
@@ -58,6 +63,8 @@ class Simulation:
         self.faults = Faults(self.world)
         self.rules = Rules()
         self.models = Models()
+        flows, phone = Flows(self.world, self.webhooks), FlowPhone(self.world)
+        self.flows = FlowControl(flows, phone, self.inbound)
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
         self.call_rules = CallRules()
@@ -72,6 +79,8 @@ class Simulation:
             NumberCalls(self.webhooks),
             ProfileCalls(),
             CustomerCalls(),
+            UploadCalls(),
+            FlowCalls(flows, phone),
         )
         self.graph = Graph(self.world, sending, self.faults, self.call_rules, areas)
         self.configure(configuration, ARMED)

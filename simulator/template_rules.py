@@ -3,103 +3,123 @@
 import re
 from typing import Any
 
-from simulator.errors import Refused
 from simulator.message_rules import parse
-from simulator.template_shape import VARIABLE, variables
+from simulator.template_content import check
+from simulator.template_refusals import bad_parameter
 
 NAME = re.compile(r"^[a-z0-9_]{1,512}$")
 LANGUAGE = re.compile(r"^[a-z]{2,3}([_-][A-Z]{2,3})?$")
 CATEGORIES = frozenset({"MARKETING", "UTILITY", "AUTHENTICATION"})
 FORMATS = frozenset({"POSITIONAL", "NAMED"})
-TEXTUAL = frozenset({"HEADER", "BODY", "FOOTER"})
-COMPONENTS = TEXTUAL | {"BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"}
 REQUIRED = ("name", "language", "category", "components")
-KNOWN = frozenset(
+# Seconds a message may wait to be delivered; -1 means 30 days where it is allowed.
+TTL = {"AUTHENTICATION": (30, 900), "UTILITY": (30, 43_200), "MARKETING": (43_200, 2_592_000)}
+EDITABLE = frozenset(
     {
-        *REQUIRED,
+        "components",
+        "category",
         "parameter_format",
         "message_send_ttl_seconds",
-        "allow_category_change",
         "cta_url_link_tracking_opted_out",
-        "sub_category",
-        "display_format",
-        "send_type",
     }
 )
+KNOWN = EDITABLE | {
+    "name",
+    "language",
+    "allow_category_change",
+    "sub_category",
+    "display_format",
+    "send_type",
+    "degrees_of_freedom_spec",
+    "creative_sourcing_spec",
+}
+Json = dict[str, Any]
 
 
-def read(body: bytes) -> dict[str, Any]:
-    """The body with category, format and types in capitals, or Meta's refusal."""
+def read(body: bytes, handles: dict[str, str] | None = None) -> Json:
+    """The body with category, format and types in capitals, or Meta's refusal.
+
+    Without `handles` it is a template from before: its samples were taken long ago.
+    """
     value = parse(body)
-    for key in value:
-        if key not in KNOWN:
-            raise Refused(100, f"Unexpected key {key!r}.")
+    _no_strangers(value, KNOWN)
     for key in REQUIRED:
         if key not in value:
-            raise Refused(100, message=f"(#100) The parameter {key} is required.")
+            raise bad_parameter(f"The parameter {key} is required.")
     if not isinstance(value["name"], str) or not NAME.match(value["name"]):
-        raise Refused(100, message="(#100) Param name must match ^[a-z0-9_]{1,512}$.")
+        raise bad_parameter("Param name must match ^[a-z0-9_]{1,512}$.")
     if not isinstance(value["language"], str) or not LANGUAGE.match(value["language"]):
-        raise Refused(100, message="(#100) Param language is not supported.")
+        raise bad_parameter("Param language is not supported.")
+    return completed(value, handles)
+
+
+def read_edit(body: bytes, before: Json, handles: dict[str, str]) -> Json:
+    """An edit laid over what the template was."""
+    value = parse(body)
+    _no_strangers(value, EDITABLE)
+    if not value:
+        raise bad_parameter("There is nothing to edit.")
+    return completed(before | value, handles)
+
+
+def completed(value: Json, handles: dict[str, str] | None) -> Json:
     category = str(value["category"]).upper()
     if category not in CATEGORIES:
-        raise Refused(100, message=f"(#100) Param category must be one of {sorted(CATEGORIES)}.")
+        raise bad_parameter(f"Param category must be one of {sorted(CATEGORIES)}.")
     form = str(value.get("parameter_format", "POSITIONAL")).upper()
     if form not in FORMATS:
-        raise Refused(100, message="(#100) Param parameter_format must be POSITIONAL or NAMED.")
-    components = _components(value["components"], category)
-    _body(components, category, named=form == "NAMED")
+        raise bad_parameter("Param parameter_format must be POSITIONAL or NAMED.")
+    _ttl(value.get("message_send_ttl_seconds"), category)
+    components = capitals(value["components"])
+    check(components, category, named=form == "NAMED", handles=handles)
     return value | {"category": category, "parameter_format": form, "components": components}
 
 
-def _components(given: Any, category: str) -> list[dict[str, Any]]:
+def capitals(given: Any) -> list[Json]:
     if not isinstance(given, list) or not given:
-        raise Refused(100, message="(#100) Param components must be a non-empty array.")
+        raise bad_parameter("Param components must be a non-empty array.")
     components = []
     for component in given:
         if not isinstance(component, dict):
-            raise Refused(100, message="(#100) A component must be an object.")
-        kind = str(component.get("type", "")).upper()
-        if kind not in COMPONENTS:
-            raise Refused(100, message=f"(#100) Component type {kind!r} is unknown.")
-        changed = component | {"type": kind}
+            raise bad_parameter("A component must be an object.")
+        changed = component | {"type": str(component.get("type", "")).upper()}
         if "format" in component:
             changed["format"] = str(component["format"]).upper()
+        for name, of in (("buttons", capitals_of_button), ("cards", capitals_of_card)):
+            if name in component:
+                if not isinstance(component[name], list) or not component[name]:
+                    raise bad_parameter(f"Param {name} must be a non-empty array.")
+                changed[name] = [of(each) for each in component[name]]
         components.append(changed)
     return components
 
 
-def _body(components: list[dict[str, Any]], category: str, *, named: bool) -> None:
-    bodies = [c for c in components if c["type"] == "BODY"]
-    if len(bodies) != 1:
-        raise _content(2388072, "A template has exactly one body.")
-    for component in components:
-        text = component.get("text", "")
-        longest = 1024 if component["type"] == "BODY" else 60
-        if not isinstance(text, str) or len(text) > longest:
-            raise _content(2388040, f"{component['type']} exceeds {longest} characters.")
-    text = bodies[0].get("text", "")
-    if not text:
-        if category == "AUTHENTICATION":
-            return
-        raise _content(2388072, "The body needs a text.")
-    found = variables(text)
-    if VARIABLE.sub("", text).count("{{") or VARIABLE.sub("", text).count("}}"):
-        raise _content(2388072, "Variables must be written {{1}} or {{name}}.")
-    if not named and found != [str(i + 1) for i in range(len(found))]:
-        raise _content(2388072, "Variables must be numbered from 1 without gaps.")
-    if re.search(r"\}\}\s*\{\{", text):
-        raise _content(2388072, "Variables must not stand next to each other.")
-    if text.strip().startswith("{{") or text.strip().endswith("}}"):
-        raise _content(2388299, "A variable cannot stand at the start or the end.")
+def capitals_of_button(button: Any) -> Json:
+    if not isinstance(button, dict):
+        raise bad_parameter("A button must be an object.")
+    changed = button | {"type": str(button.get("type", "")).upper()}
+    if "otp_type" in button:
+        changed["otp_type"] = str(button["otp_type"]).upper()
+    return changed
 
 
-def _content(subcode: int, why: str) -> Refused:
-    return Refused(
-        100,
-        why,
-        message="Invalid parameter",
-        subcode=subcode,
-        user_title="Invalid template",
-        is_transient=False,
-    )
+def capitals_of_card(card: Any) -> Json:
+    if not isinstance(card, dict):
+        raise bad_parameter("A card must be an object.")
+    return card | {"components": capitals(card.get("components"))}
+
+
+def _ttl(seconds: Any, category: str) -> None:
+    if seconds is None or (seconds == -1 and category != "MARKETING"):
+        return
+    least, most = TTL[category]
+    if not isinstance(seconds, int) or not least <= seconds <= most:
+        raise bad_parameter(
+            f"Param message_send_ttl_seconds must be between {least} and {most} for {category}."
+        )
+
+
+def _no_strangers(value: Json, known: frozenset[str]) -> None:
+    for key in value:
+        if key not in known:
+            raise bad_parameter(f"Unexpected key {key!r}.")

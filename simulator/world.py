@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from simulator.assets import SCOPES, Grant, Portfolio, Profile, Standing, Subscription
 from simulator.configuration import Configuration
+from simulator.flow import Flow
 from simulator.limits import Pair, SlidingSecond
 from simulator.records import Records
 from simulator.storefront import Storefront
@@ -27,6 +28,14 @@ class Template:
     shape: Shape
     status: str = "PENDING"
     rejected_reason: str = "NONE"
+    previous_category: str | None = None
+    correct_category: str | None = None
+    quality: str = "UNKNOWN"
+    quality_at: float = 0
+    updated_at: float = field(default_factory=time.time)
+    pauses: int = 0
+    paused_at: float = 0
+    edits: list[float] = field(default_factory=list)
     extra: dict[str, object] = field(default_factory=dict)
 
 
@@ -38,6 +47,8 @@ class Account:
     templates: dict[tuple[str, str], Template] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
     subscription: Subscription | None = field(default_factory=Subscription)
+    blocked: dict[tuple[str, str], float] = field(default_factory=dict)
+    creations: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +80,8 @@ class Number:
         self.throughput: int | None = None
         self.standing = Standing()
         self.storefront = Storefront()
+        self.flow_key: str | None = None
+        self.flow_key_status = "VALID"
         self.forget()
 
     def show(self, display: str) -> None:
@@ -142,6 +155,8 @@ class World:
         self.media: dict[str, Media] = {}
         self.portfolios: dict[str, Portfolio] = {}
         self.grants: dict[str, Grant] = {}
+        self.handles: dict[str, str] = {}
+        self.flows: dict[str, Flow] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -163,8 +178,11 @@ class World:
             self.grants.clear()
         if "templates" not in keep:
             self.templates.clear()
+            self.flows.clear()
             for account in self.accounts.values():
                 account.templates.clear()
+                account.blocked.clear()
+                account.creations.clear()
         if not keep & {"numbers", "templates"}:
             self.accounts.clear()
         self.changed()

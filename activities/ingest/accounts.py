@@ -116,7 +116,7 @@ class _News:
             self._say(kind, known, numbers[0] if numbers else None, saying)
         for number in told.concerned(known.numbers):
             await self._tell_number(known, number, told.of_number)
-            if told.moves and fresh:
+            if told.moves and fresh and number in known.senders:
                 self._learning.wake(known.account, number, self._at)
 
     async def _tell_quality(self, account: str, change: NumberQualityChanged) -> None:

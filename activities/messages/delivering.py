@@ -13,7 +13,7 @@ from activities.sending.graces import Graces
 from activities.sending.page import LATEST_START_SECONDS
 from activities.sending.recorder import Recorder
 from activities.sending.settlement import judged
-from clients.meta.bodies import addressed, message_body
+from clients.meta.bodies import addressed, message_body, sent_through
 from clients.meta.client import MetaClient
 from clients.meta.errors import MetaError
 from core.database import Database, DatabaseUnavailable
@@ -143,6 +143,7 @@ class Delivering:
             echo=taken.attempt_id,
             reply_to=taken.about,
         )
+        body = sent_through(body, seen.messaging_account)
         at = await self._turn(seen.number_id)
         if at is None or self._stopping:
             return await self._write(outcomes.released(taken.attempt_id, self._now()))

@@ -12,7 +12,7 @@ from activities.sending import outcomes
 from activities.sending.gate import Gatekeeper, Watch
 from activities.sending.recorder import Recorder
 from activities.sending.slices import Slice, Slices, Turn
-from clients.meta.bodies import addressed, template_body
+from clients.meta.bodies import addressed, sent_through, template_body
 from clients.meta.client import MetaClient
 from clients.meta.errors import InDoubt, MetaError
 from core.database import Database, DatabaseUnavailable
@@ -161,6 +161,7 @@ class Page:
             claim.components,
             echo=claim.id,
         )
+        body = sent_through(body, self._route.messaging_account)
         begin_before = min(turn.until, turn.at + LATEST_START_SECONDS) if turn.at else turn.until
         self._watch.begun(claim.id)
         try:

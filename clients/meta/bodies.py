@@ -60,6 +60,12 @@ def template_body(
     return _message(address, "template", content, echo=echo)
 
 
+def sent_through(body: Json, messaging_account: str | None) -> Json:
+    """The same message, naming the account that pays where the number has several."""
+    named = {"messaging_account_id": messaging_account}
+    return body if messaging_account is None else body | named
+
+
 def receipt_body(wamid: str, *, typing: bool = False) -> Json:
     """That a person's message was read, and perhaps that an answer is being typed."""
     body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}

@@ -4,14 +4,14 @@ from typing import Any
 
 import orjson
 
-from clients.meta import refusals, refusals_onboarding
+from clients.meta import refusals, refusals_numbers, refusals_onboarding
 from clients.meta.errors import MetaError, Refused, Unreadable
 
 _GENERIC = 100
 
 _BY_CODE: dict[int, type[Refused]] = {
     code: reason
-    for reasons in (refusals, refusals_onboarding)
+    for reasons in (refusals, refusals_numbers, refusals_onboarding)
     for reason in vars(reasons).values()
     if isinstance(reason, type) and issubclass(reason, Refused)
     for code in reason.codes

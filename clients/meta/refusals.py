@@ -79,7 +79,7 @@ class GroupRefused(Refused):
 
 class RegistrationRefused(Refused):
     outcome = Outcome.REQUEST
-    codes = frozenset({133000, 136024})
+    codes = frozenset({133000})
     advice = "Registering the number was refused. Check its PIN and verification, then repeat."
 
 
@@ -91,9 +91,7 @@ class OutsideMessaging(Refused):
         {131060, 1752041, 2388012, 2388091, 2388093, 2388103, 2593109}
         | set(range(138000, 138024)) - {138002, 138005}
         | set(range(139000, 139005))
-        | set(range(139100, 139103))
         | set(range(147001, 147006))
-        | set(range(200005, 200008))
         | set(range(2494164, 2494180))
     )
     advice = "Meta refused an operation that is not about messages. See the code."

@@ -33,6 +33,14 @@ META_PATIENTLY = ActivityConfig(
         maximum_interval=timedelta(minutes=5),
     ),
 )
+# What is asked again soon anyway.
+META_BRIEFLY = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), backoff_coefficient=4, maximum_attempts=3
+    ),
+)
 # A dead worker is noticed in seconds; the activity itself knows how often it may try.
 ONBOARDING = ActivityConfig(
     task_queue=TaskQueue.CONTROL,

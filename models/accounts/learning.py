@@ -37,6 +37,11 @@ class Known(NamedTuple):
     account: BusinessAccount
     numbers: Sequence[PhoneNumber]
 
+    @property
+    def senders(self) -> list[PhoneNumber]:
+        """Those that send through it: what another account may not do is not theirs to suffer."""
+        return [each for each in self.numbers if each.business_account_id == self.account.id]
+
 
 class Learning:
     """News in one organization, within one transaction; `finish` tells whom it concerns."""
@@ -101,19 +106,20 @@ class Learning:
         given = facts.model_dump(exclude_none=True)
         late = "meta_status" in given and _is_late(number, "meta_status", at)
         before, after = _learn(number, given, at)
-        moved_before, moved_after = _settled(known.account, number, at)
+        account = await self._paying(known, number)
+        moved_before, moved_after = _settled(account, number, at)
         before, after = before | moved_before, after | moved_after
         self._changed("number.changed", known.account.id, number.id, before, after, at)
         if "throughput" in after:
             values = {"id": number.id, "throughput": number.throughput}
             await (await self._session.connection()).execute(_PACE, values)
         if "status" in after:
-            self.wake(known.account, number, at)
+            self.wake(account, number, at)
         return not late
 
     def settle(self, known: Known, at: datetime) -> None:
         """Numbers whose status follows from what their account may do."""
-        for number in known.numbers:
+        for number in known.senders:
             before, after = _settled(known.account, number, at)
             self._changed("number.changed", known.account.id, number.id, before, after, at)
             if after:
@@ -144,6 +150,13 @@ class Learning:
         await publish(self._session, self._organization_id, list(told))
         await outbox.add(self._session, self._organization_id, self._wakes)
         return len(fresh)
+
+    async def _paying(self, known: Known, number: PhoneNumber) -> BusinessAccount:
+        """The account that the number sends through."""
+        if number.business_account_id == known.account.id:
+            return known.account
+        id = (number.business_account_id, self._organization_id)
+        return await self._session.get_one(BusinessAccount, id)
 
     def _changed(
         self,

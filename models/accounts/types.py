@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from core.types import Payload
+from models.keys import purposes
 
-# What a sealed token may be opened for; a label that is authenticated with it.
-TOKEN_PURPOSE = "meta-token"  # noqa: S105
-PIN_PURPOSE = "meta-pin"
-EXCHANGE_PURPOSE = "meta-exchange"
+# What a sealed token, PIN or exchange may be opened for; labels that are authenticated with them.
+TOKEN_PURPOSE = purposes.META_TOKEN
+PIN_PURPOSE = purposes.META_PIN
+EXCHANGE_PURPOSE = purposes.META_EXCHANGE
 
 
 class NumberStatus(StrEnum):
@@ -94,3 +96,87 @@ class NumberFacts(Payload):
     waac_id: str | None = None
     can_send: str | None = None
     health: list[dict[str, Any]] | None = None
+
+
+class AccountRef(Payload):
+    organization_id: UUID
+    account_id: UUID
+
+
+class PageOfAccounts(Payload):
+    accounts: list[AccountRef]
+
+
+class AccountsAfter(Payload):
+    """Which accounts to list."""
+
+    after: UUID = UUID(int=0)
+    most: int = 50
+
+
+class Checked(Payload):
+    """What a look at an account brought; `skipped` where nobody may look."""
+
+    skipped: bool = False
+    news: int = 0
+
+
+class HealthRound(Payload):
+    """A round over every account: how far it came, and what it found."""
+
+    after: UUID = UUID(int=0)
+    checked: int = 0
+    skipped: int = 0
+    failed: int = 0
+    news: int = 0
+
+
+Vertical = Literal[
+    "OTHER", "AUTO", "BEAUTY", "APPAREL", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE",
+    "GROCERY", "GOVT", "HOTEL", "HEALTH", "NONPROFIT", "PROF_SERVICES", "RETAIL", "TRAVEL",
+    "RESTAURANT", "ALCOHOL", "ONLINE_GAMBLING", "PHYSICAL_GAMBLING", "OTC_DRUGS",
+]  # fmt: skip
+
+
+class Question(StrEnum):
+    """What a route has Meta asked or told about a number."""
+
+    PROFILE = "profile"
+    CHANGE_PROFILE = "change_profile"
+    BLOCKED = "blocked"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    LINKS = "links"
+    MAKE_LINK = "make_link"
+    CHANGE_LINK = "change_link"
+    DELETE_LINK = "delete_link"
+    AUTOMATION = "automation"
+    AUTOMATE = "automate"
+    SET_PIN = "set_pin"
+    REQUEST_NAME = "request_name"
+    REQUEST_CODE = "request_code"
+    VERIFY_CODE = "verify_code"
+    ADD_NUMBER = "add_number"
+    ANALYTICS = "analytics"
+
+
+# Doing these twice is not what doing them once is: a second code, a second link, a spent code.
+ONCE = frozenset(
+    {
+        Question.MAKE_LINK,
+        Question.DELETE_LINK,
+        Question.REQUEST_NAME,
+        Question.REQUEST_CODE,
+        Question.VERIFY_CODE,
+    }
+)
+
+
+class AskInput(Payload):
+    """What is asked and answered stands in the exchange, never here."""
+
+    organization_id: UUID
+    exchange_id: UUID
+    account_id: UUID
+    number_id: UUID | None = None
+    question: Question

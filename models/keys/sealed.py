@@ -13,10 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.crypto import CannotDecrypt
 from core.database import Database
 from core.keyring import Keyring
-from models.accounts.types import EXCHANGE_PURPOSE, PIN_PURPOSE, TOKEN_PURPOSE
 from models.ai.types import KEY_PURPOSE
 from models.keys import purposes
-from models.onboarding.types import CODE_PURPOSE
 
 _ORGANIZATIONS = text("select organization_ids()")
 _USERS = text("select sealing_user_ids()")
@@ -43,13 +41,13 @@ class SealedColumn(NamedTuple):
 
 
 SEALED = (
-    SealedColumn("business_account", "sealed_token", "id", TOKEN_PURPOSE, Owner.ORGANIZATION),
-    SealedColumn("phone_number", "sealed_pin", "id", PIN_PURPOSE, Owner.ORGANIZATION),
-    SealedColumn("signup", "sealed_code", "id", CODE_PURPOSE, Owner.ORGANIZATION),
-    SealedColumn("signup", "sealed_token", "id", TOKEN_PURPOSE, Owner.ORGANIZATION),
-    SealedColumn("signup", "sealed_pin", "id", PIN_PURPOSE, Owner.ORGANIZATION),
-    SealedColumn("meta_exchange", "sealed_asked", "id", EXCHANGE_PURPOSE, Owner.FADING),
-    SealedColumn("meta_exchange", "sealed_answered", "id", EXCHANGE_PURPOSE, Owner.FADING),
+    SealedColumn("business_account", "sealed_token", "id", purposes.META_TOKEN, Owner.ORGANIZATION),
+    SealedColumn("phone_number", "sealed_pin", "id", purposes.META_PIN, Owner.ORGANIZATION),
+    SealedColumn("meta_exchange", "sealed_asked", "id", purposes.META_EXCHANGE, Owner.FADING),
+    SealedColumn("meta_exchange", "sealed_answered", "id", purposes.META_EXCHANGE, Owner.FADING),
+    SealedColumn("signup", "sealed_code", "id", purposes.SIGNUP_CODE, Owner.ORGANIZATION),
+    SealedColumn("signup", "sealed_token", "id", purposes.META_TOKEN, Owner.ORGANIZATION),
+    SealedColumn("signup", "sealed_pin", "id", purposes.META_PIN, Owner.ORGANIZATION),
     SealedColumn("ai_provider", "sealed_key", "id", KEY_PURPOSE, Owner.ORGANIZATION),
     SealedColumn("credential", "sealed_totp", "user_id", purposes.TOTP, Owner.USER),
     SealedColumn("kept_answer", "sealed_body", "key_hash", purposes.KEPT_ANSWER, Owner.FADING),

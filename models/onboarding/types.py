@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from core.types import Payload
+from models.keys import purposes
 
 # What the sealed code may be opened for; a label that is authenticated with it.
-CODE_PURPOSE = "signup-code"
+CODE_PURPOSE = purposes.SIGNUP_CODE
 
 
 class SignupMode(StrEnum):

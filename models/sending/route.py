@@ -9,10 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.sending.types import DeliveryPolicy
 
-_ROUTE = text("""
+# Meta is told which account pays only where a number has several of ours (account split).
+NAMED_ACCOUNT = """case when (select count(*) from account_number l
+           where l.phone_number_id = n.id and l.organization_id = n.organization_id) > 1
+           then a.meta_id end"""
+_ROUTE = text(f"""
     select c.phone_number_id as number_id, n.meta_id as meta_number_id, a.id as account_id,
            a.sealed_token, t.name as template, t.language, t.category,
-           c.delivery_policy as policy, c.resumed_at
+           c.delivery_policy as policy, c.resumed_at, {NAMED_ACCOUNT} as messaging_account
     from campaign c
     join template t on t.id = c.template_id and t.organization_id = c.organization_id
     join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
@@ -33,6 +37,7 @@ class Route:
     category: str
     policy: DeliveryPolicy
     resumed_at: datetime | None
+    messaging_account: str | None = None
 
 
 async def route_of(session: AsyncSession, campaign_id: UUID) -> Route:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.realtime.publishing import publish
 from models.sending.claim import POST_WINDOW_SECONDS, REQUEST_SECONDS, SPARE_SECONDS
 from models.sending.deliveries import CONVERSATION, told
+from models.sending.route import NAMED_ACCOUNT
 from models.sending.types import AttemptState, DeliveryPolicy, Purpose, RecipientState
 
 # The first try is not compared with a clock: its moment was told by another machine. What was
@@ -59,17 +60,17 @@ _TAKE = text(f"""
     select t.type, t.body, t.address, t.about, e.organization_id, e.conversation_id
     from (select from asked) one left join taken t on true left join ended e on true
 """)
-_LOOK = text("""
+_LOOK = text(f"""
     select d.state, d.due_at, d.purpose, d.tries, d.code, d.reason, d.attempt_id,
-           a.state as attempt_state, a.settle_after, m.phone_number_id as number_id,
-           n.meta_id as meta_number_id, w.sealed_token
+           t.state as attempt_state, t.settle_after, m.phone_number_id as number_id,
+           n.meta_id as meta_number_id, a.sealed_token, {NAMED_ACCOUNT} as messaging_account
     from delivery d
     join message m on m.id = d.id and m.organization_id = d.organization_id
     join phone_number n on n.id = m.phone_number_id and n.organization_id = m.organization_id
-    join business_account w
-      on w.id = n.business_account_id and w.organization_id = n.organization_id
-    left join message_attempt a
-      on a.id = d.attempt_id and a.organization_id = d.organization_id
+    join business_account a
+      on a.id = n.business_account_id and a.organization_id = n.organization_id
+    left join message_attempt t
+      on t.id = d.attempt_id and t.organization_id = d.organization_id
     where d.id = :message
 """)
 
@@ -101,6 +102,7 @@ class Look:
     number_id: UUID
     meta_number_id: str
     sealed_token: str
+    messaging_account: str | None = None
 
     @property
     def policy(self) -> DeliveryPolicy:

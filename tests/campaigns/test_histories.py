@@ -9,6 +9,7 @@ from temporalio.worker import Replayer
 
 from bench.histories import FOLDER, keyring
 from core.temporal.codec import data_converter
+from workflows.accounts.health import AccountHealth
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.conversations.conversation import ConversationWorkflow
 from workflows.conversations.watch import InboxWatch
@@ -21,6 +22,7 @@ from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
 
 WORKFLOWS = (
+    AccountHealth,
     CampaignWorkflow,
     ConversationWorkflow,
     DeliveryWorkflow,
@@ -44,6 +46,7 @@ async def test_a_stored_history_still_replays(path: Path) -> None:
 
 def test_every_workflow_has_a_stored_history() -> None:
     assert {path.parent.name for path in STORED} == {
+        "AccountHealth",
         "Campaign",
         "Conversation",
         "Delivery",

@@ -13,6 +13,7 @@ from tests.routes import (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_waba,
 )
 from tests.routes.calls import CALLS as CALLS
 
@@ -29,4 +30,5 @@ MODULES = (
     calls_messages_reading,
     calls_media,
     calls_conversations,
+    calls_waba,
 )

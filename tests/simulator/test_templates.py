@@ -12,7 +12,9 @@ def order_ready(**more: object) -> dict[str, object]:
         "name": "order_ready",
         "language": "en",
         "category": "utility",
-        "components": [{"type": "body", "text": "Order {{1}} is ready."}],
+        "components": [
+            {"type": "body", "text": "Order {{1}} is ready.", "example": {"body_text": [["77"]]}}
+        ],
     } | more
 
 

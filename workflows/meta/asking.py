@@ -79,5 +79,5 @@ class Asking:
             if isinstance(cause, ApplicationError) and cause.type == META_REFUSED:
                 raise MetaRefused(Refusal.model_validate(cause.details[0])) from None
             raise NoAnswer from None
-        except TimeoutError:
+        except (TimeoutError, RuntimeError):  # the latter from a lazy client without Temporal
             raise NoAnswer from None

@@ -1,0 +1,37 @@
+"""A flow as the simulator holds it."""
+
+import time
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+CATEGORIES = (
+    "SIGN_UP",
+    "SIGN_IN",
+    "APPOINTMENT_BOOKING",
+    "LEAD_GENERATION",
+    "SHOPPING",
+    "CONTACT_US",
+    "CUSTOMER_SUPPORT",
+    "SURVEY",
+    "OTHER",
+)
+PREVIEW_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(slots=True)
+class Flow:
+    id: str
+    account_id: str
+    name: str
+    categories: list[str]
+    json: str | None = None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    status: str = "DRAFT"
+    endpoint_uri: str | None = None
+    updated_at: float = field(default_factory=time.time)
+    preview: str = field(default_factory=lambda: token_hex(16))
+    preview_until: float = field(default_factory=lambda: time.time() + PREVIEW_SECONDS)
+
+    def renew_preview(self) -> None:
+        self.preview, self.preview_until = token_hex(16), time.time() + PREVIEW_SECONDS
