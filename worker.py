@@ -82,6 +82,7 @@ from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
 from workflows.templates.lifecycle import Templates
+from workflows.templates.sync import TemplateSync
 
 # Longer than a request may last, so that what is under way is recorded.
 GRACE = timedelta(seconds=20)
@@ -184,6 +185,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     MediaWorkflow,
                     Onboarding,
                     TemplateApproval,
+                    TemplateSync,
                 ],
                 "activities": [
                     *templates.every,

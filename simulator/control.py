@@ -43,6 +43,7 @@ class Control:
             ("POST", "/media"): self._media,
             ("GET", "/media"): lambda _r, _q: simulation.media.report(),
             ("POST", "/templates"): self._templates,
+            ("GET", "/templates"): lambda _r, q: template_control.report(self._world, q),
             ("POST", "/held"): self._held,
             ("GET", "/stats"): lambda _r, _q: reports.stats(self._world, simulation.pending()),
             ("GET", "/deliveries"): self._deliveries,

@@ -22,6 +22,7 @@ HEADERS = frozenset({"TEXT", "IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "P
 FILES = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "GIF"})
 IN_A_CARD = frozenset({"HEADER", "BODY", "BUTTONS"})
 NAMED = re.compile(r"^[a-z_][a-z0-9_]*$")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 BODY, CARD, OFFER, FOOTER, HEADER = 1024, 160, 600, 60, 60
 Json = dict[str, Any]
 Handles = dict[str, str] | None
@@ -94,7 +95,7 @@ def _body(body: Json, category: str, longest: int, *, named: bool, handles: Hand
         raise refused(2388299, "A variable cannot stand at the start or the end.")
     if handles is None:
         return
-    if len(VARIABLE.sub(" ", text).split()) < 2 * len(found) + 1:
+    if _words(VARIABLE.sub(" ", text)) < 2 * len(found) + 1:
         raise refused(2388293, "There are too many variables for so few words.")
     example = body.get("example") or {}
     samples = example.get("body_text_named_params" if named else "body_text") or []
@@ -102,6 +103,11 @@ def _body(body: Json, category: str, longest: int, *, named: bool, handles: Hand
         samples = samples[0]
     if len(samples) != len(found):
         raise refused(2388072, "Every variable of the body needs an example.")
+
+
+def _words(text: str) -> int:
+    """Letters of scripts without spaces count as words."""
+    return len(UNSPACED.findall(text)) + len(UNSPACED.sub(" ", text).split())
 
 
 def _footer(footer: Json, category: str) -> None:
@@ -157,6 +163,6 @@ def _variables(text: str, subcode: int, *, named: bool) -> list[str]:
     found = variables(text)
     if named and not all(NAMED.match(name) for name in found):
         raise refused(subcode, "Names of variables are lowercase letters and underscores.")
-    if not named and found != [str(i + 1) for i in range(len(found))]:
+    if not named and sorted(found) != sorted(str(i + 1) for i in range(len(found))):
         raise refused(subcode, "Variables must be numbered from 1 without gaps.")
     return found

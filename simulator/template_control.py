@@ -9,7 +9,7 @@ from simulator.configuration import Part
 from simulator.state import Simulation
 from simulator.template_rules import completed
 from simulator.template_shape import Shape
-from simulator.world import Template
+from simulator.world import Template, World
 
 Quality = Literal["GREEN", "YELLOW", "RED", "UNKNOWN"]
 Category = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
@@ -92,3 +92,23 @@ def happen(simulation: Simulation, template: Template, given: Part) -> None:
             template.shape = Shape(template.components, template.parameter_format == "NAMED")
             simulation.world.changed()
             news.rewritten(template, webhook=given.webhook)
+
+
+def report(world: World, query: dict[str, str]) -> dict[str, Any]:
+    """Every template, or those of an account, as they were given and not as Meta shows them."""
+    wanted = query.get("account")
+    found = [t for t in world.templates.values() if wanted in (None, t.account_id)]
+    return {
+        "templates": [
+            {
+                "id": template.id,
+                "account": template.account_id,
+                "name": template.name,
+                "language": template.language,
+                "status": template.status,
+                "category": template.category,
+                "components": template.components,
+            }
+            for template in found
+        ]
+    }

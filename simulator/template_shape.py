@@ -30,9 +30,7 @@ class Shape:
                 self.header_media = form.lower() if form in MEDIA else None
                 self.header = variables(text)
             elif kind == "BODY":
-                self.body = variables(text) or (
-                    ["1"] if "add_security_recommendation" in component else []
-                )
+                self.body = variables(text) if text else ["1"]  # Meta's own, of a code
             elif kind == "BUTTONS":
                 self.buttons = dict(_variable_buttons(component.get("buttons") or []))
 

@@ -13,7 +13,6 @@ from models.campaigns.freeze import Chosen, Person, Plan
 from models.campaigns.types import ExclusionReason, FreezeInput, Frozen, Source
 from models.contacts.types import Consent
 from models.templates.types import Category
-from models.templates.variables import variables
 
 _MOST_SECONDS = 60.0
 
@@ -48,7 +47,7 @@ def _sorted(
     people: Sequence[Person], plan: Plan
 ) -> tuple[list[Chosen], list[tuple[UUID, ExclusionReason]]]:
     sources = {key: Source.model_validate(value) for key, value in plan.parameters.items()}
-    personaliser = Personaliser(variables(plan.components), sources, plan.parameter_format)
+    personaliser = Personaliser(plan.components, sources, plan.parameter_format)
     chosen: list[Chosen] = []
     excluded: list[tuple[UUID, ExclusionReason]] = []
     for person in people:

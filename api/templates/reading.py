@@ -3,21 +3,42 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
-from sqlmodel import col, select
+from fastapi import Depends, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import CallerDep, may
+from api.contacts import printable
 from api.errors import NotFound
 from api.pages import Cursor, Limit, Page, page_of
 from api.route import guarded
 from api.state import ServicesDep
-from api.templates.bodies import TemplateAnswer
+from api.templates.answers import TemplateAnswer
 from models.auth.permissions import Permission
+from models.templates.listing import Filters, page
 from models.templates.tables import Template
-from models.templates.types import TemplateStatus
+from models.templates.types import Category, TemplateQuality, TemplateStatus
 
 router = guarded(prefix="/templates", tags=["Templates"])
+
+
+def _filters(
+    status: Annotated[TemplateStatus | None, Query()] = None,
+    category: Annotated[Category | None, Query()] = None,
+    language: Annotated[str | None, Query(max_length=20)] = None,
+    quality: Annotated[TemplateQuality | None, Query()] = None,
+    business_account_id: Annotated[UUID | None, Query(alias="businessAccountId")] = None,
+    search: Annotated[
+        str | None, Query(min_length=1, max_length=100, description="A part of the name.")
+    ] = None,
+) -> Filters:
+    return Filters(
+        status=status,
+        category=category,
+        language=printable("language", language),
+        quality=quality,
+        business_account_id=business_account_id,
+        search=printable("search", search),
+    )
 
 
 @router.get(
@@ -26,18 +47,13 @@ router = guarded(prefix="/templates", tags=["Templates"])
 async def index(
     caller: CallerDep,
     state: ServicesDep,
+    filters: Annotated[Filters, Depends(_filters)],
     cursor: Cursor = None,
     limit: Limit = 50,
-    status: Annotated[TemplateStatus | None, Query()] = None,
 ) -> Page[TemplateAnswer]:
-    query = select(Template).where(Template.organization_id == caller.organization_id)
-    if cursor is not None:
-        query = query.where(col(Template.id) < cursor)
-    if status is not None:
-        query = query.where(Template.status == status)
+    """The filters narrow the list together."""
     async with state.database.reading([caller.organization_id]) as session:
-        query = query.order_by(col(Template.id).desc()).limit(limit + 1)
-        rows = (await session.exec(query)).all()
+        rows = await page(session, caller.organization_id, filters, cursor, limit + 1)
     return page_of([TemplateAnswer.of(row) for row in rows], limit)
 
 

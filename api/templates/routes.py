@@ -2,6 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.templates import reading, writing
+from api.templates import commands, editing, reading, reports, syncing, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router, reading.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    writing.router,
+    reading.router,
+    editing.router,
+    commands.router,
+    syncing.router,
+    reports.router,
+)

@@ -6,16 +6,19 @@ from fastapi import status
 from temporalio.service import RPCError
 
 from api.access import CallerDep, may
-from api.errors import Conflict, Unavailable, ValidationFailed
+from api.errors import Unavailable, ValidationFailed
 from api.limits import within
 from api.refusals import documented
 from api.route import guarded
 from api.state import Services, ServicesDep
 from api.steering import steering
-from api.templates.bodies import TemplateAnswer, TemplateBody
+from api.templates.answers import TemplateAnswer
+from api.templates.bodies import TemplateBody
+from api.templates.refused import name_taken, refuse_unfit
 from api.validation import Detail
 from models.auth.permissions import Permission
 from models.requests.quotas import QuotaKind
+from models.templates.definition.definition import check
 from models.templates.writing import NameTaken, NoSuchAccount, withdraw, write
 from workflows.templates.lifecycle import Templates
 
@@ -30,16 +33,23 @@ router = guarded(prefix="/templates", tags=["Templates"])
     responses=documented(503),
 )
 async def create(body: TemplateBody, caller: CallerDep, state: ServicesDep) -> TemplateAnswer:
-    """Kept as DRAFT and submitted to Meta by its workflow; its status follows what Meta says."""
+    """Checked against Meta's rules, kept as DRAFT and submitted by its workflow.
+
+    400 names every component and field that breaks a rule. With `submit: false` a draft is kept
+    that may be unfinished; its `violations` say what is left to do.
+    """
+    checked = check(body.definition())
+    refuse_unfit(checked, submitting=body.submit)
+    values = checked.values | {"business_account_id": body.business_account_id}
     try:
-        template = await write(state.database, caller.organization_id, body.model_dump())
+        template = await write(state.database, caller.organization_id, values)
     except NoSuchAccount:
-        raise _about("businessAccountId", "There is no such business account.") from None
+        raise no_account() from None
     except NameTaken:
-        message = "This account has a template of this name and language."
-        raise Conflict(message, [{"field": "name", "message": message}]) from None
+        raise name_taken() from None
     answer = TemplateAnswer.of(template)
-    await _submit(state, caller.organization_id, template.id)
+    if body.submit:
+        await _submit(state, caller.organization_id, template.id)
     return answer
 
 
@@ -53,5 +63,7 @@ async def _submit(state: Services, organization_id: UUID, template_id: UUID) -> 
         raise
 
 
-def _about(field: str, message: str) -> ValidationFailed:
-    return ValidationFailed("The request is not valid.", [Detail(field=field, message=message)])
+def no_account() -> ValidationFailed:
+    said = "There is no such business account."
+    detail = Detail(field="businessAccountId", message=said)
+    return ValidationFailed("The request is not valid.", [detail])

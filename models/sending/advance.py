@@ -85,7 +85,9 @@ async def advance(session: AsyncSession, organization_id: UUID, facts: Sequence[
     recipients = await _lock_recipients(connection, changed)
     await _store(connection, _STORE_ATTEMPTS, _LEARNT, {attempt.id: attempt for attempt in changed})
     await _settle_recipients(connection, organization_id, after.values(), recipients, result)
-    told = await deliveries.settle(connection, changed, after.values(), known=recipients)
+    told = await deliveries.settle(
+        connection, organization_id, changed, after.values(), known=recipients
+    )
     await publish(session, organization_id, told)
     for attempt in changed:
         known = before[attempt.id].state

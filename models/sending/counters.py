@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.templates import counting
+
 SLOTS = 16
 _ADD = text("""
     insert into campaign_counter as c (organization_id, campaign_id, name, slot, value)
@@ -44,6 +46,7 @@ async def add(
                 "value": [row[2] for row in rows],
             },
         )
+        await counting.of_campaigns(connection, organization_id, changes)
 
 
 async def read(connection: AsyncConnection, campaign_id: UUID) -> Counter[str]:

@@ -1,6 +1,6 @@
 """Where messages outside campaigns stand: derived from their attempts as a recipient is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.realtime.types import LiveEvent, Told
-from models.sending.rules import Attempt, Phase, Standing, derive
+from models.sending.rules import Attempt, Phase, Standing, derive, tally
 from models.sending.types import AttemptState, Reached, RecipientState
+from models.templates import counting
 
 _LOCK = text("""
     select id, attempt_id, state, due_at, reached, deliveries, tries, code
@@ -41,6 +42,7 @@ _WINDOW_CLOSED = 131047
 
 async def settle(
     connection: AsyncConnection,
+    organization_id: UUID,
     changed: Iterable[Attempt],
     attempts: Iterable[Attempt],
     *,
@@ -57,6 +59,7 @@ async def settle(
     for attempt in attempts:
         tries[attempt.recipient_id].append(attempt)
     stored: dict[str, dict[str, Any]] = {}
+    moved: dict[UUID, Counter[str]] = {}
     for row in await connection.execute(_LOCK, {"ids": list(ids)}):
         before = _standing(row)
         standing = derive(
@@ -64,10 +67,12 @@ async def settle(
         )
         if standing != before:
             stored[str(row.id)] = standing._asdict()
+            moved[row.id] = tally(before, standing)
     if not stored:
         return []
     news = orjson.dumps(stored).decode()
     rows = await connection.execute(_STORE, {"ids": [UUID(id) for id in stored], "news": news})
+    await counting.of_messages(connection, organization_id, moved)
     return [told(row.id, row.conversation_id) for row in rows]
 
 

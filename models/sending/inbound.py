@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
+from models.templates import counting
 
 _KEEP = text("""
     insert into message (id, organization_id, phone_number_id, contact_id, inbound, origin, type,
@@ -50,6 +51,8 @@ _INTERACTIVE = text("""
     update rate_bucket set interactive_at = clock_timestamp() from quiet
     where rate_bucket.id = quiet.id
 """)
+# A quick reply of a template, or what was chosen in one.
+_PRESSED = frozenset({"button", "interactive"})
 
 
 class Inbound(NamedTuple):
@@ -87,6 +90,12 @@ async def keep(
         },
     )
     new: dict[str, UUID] = {row.wamid: row.id for row in kept}
+    quoted = [
+        (str(message.body["about"]), message.type in _PRESSED)
+        for message in messages
+        if message.inbound and message.wamid in new and message.body.get("about")
+    ]
+    await counting.answered(connection, organization_id, quoted)
     latest: dict[UUID, datetime] = {}
     for message in messages:
         if not message.inbound:

@@ -1,62 +1,118 @@
 """The places of a template that vary from person to person."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-_VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-_MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT"})
+from models.templates.definition.part import type_of
+from models.templates.placeholders import names_in
+
+Json = dict[str, Any]
 
 
 class Place(StrEnum):
     HEADER = "header"
     BODY = "body"
+    OFFER = "offer"
     BUTTON = "button"
+
+
+class Kind(StrEnum):
+    """What a value is: all of them are written as texts."""
+
+    TEXT = "text"
+    IMAGE = "image"  # a link
+    VIDEO = "video"
+    DOCUMENT = "document"
+    LOCATION = "location"  # latitude;longitude;name;address
+    PRODUCT = "product"  # catalog;product
+    EXPIRY = "expiry"  # a time, as 2026-12-24T18:00:00Z
+    SUFFIX = "suffix"  # what an address ends with
+    COUPON = "coupon"
+    CODE = "code"  # one-time; it is said in the body and copied by the button
+    GIF = "gif"
+    PRODUCTS = "products"
+
+
+LINKS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
+# Too much for one text, or for an API of Meta's that we do not use.
+UNWRITABLE = frozenset({Kind.GIF, Kind.PRODUCTS})
+_FILES = {each.upper(): Kind(each) for each in ("image", "video", "document", "gif")}
+_HEADERS = {**_FILES, "LOCATION": Kind.LOCATION, "PRODUCT": Kind.PRODUCT}
+_BUTTONS = {"COPY_CODE": Kind.COUPON, "MPM": Kind.PRODUCTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One varying place. Its `key` is what a campaign's parameters call it.
 
-    Keys are `header.NAME`, `header.media`, `body.NAME` and `button.INDEX`.
+    Keys are `header.NAME`, `header.media`, `header.location`, `header.product`, `body.NAME`,
+    `offer.expiry`, `button.INDEX`; in cards with `card.INDEX.` in front. `where` is its path.
     """
 
     place: Place
     name: str
-    media: str | None = None
+    kind: Kind = Kind.TEXT
+    card: int | None = None
+    where: str = ""
 
     @property
     def key(self) -> str:
-        return f"{self.place}.{self.name}"
+        prefix = "" if self.card is None else f"card.{self.card}."
+        return f"{prefix}{self.place}.{self.name}"
 
 
-def variables(components: Sequence[dict[str, Any]]) -> list[Variable]:
+def variables(components: Sequence[Any], card: int | None = None, at: str = "") -> list[Variable]:
     """List what must be supplied to send a template, in the order of its text."""
     found: list[Variable] = []
-    for component in components:
-        kind = str(component.get("type", "")).upper()
-        text = str(component.get("text") or "")
+    for nth, component in enumerate(components):
+        kind, here = type_of(component), f"{at}components[{nth}]"
         if kind == "HEADER":
-            layout = str(component.get("format", "TEXT")).upper()
-            if layout in _MEDIA:
-                found.append(Variable(Place.HEADER, "media", media=layout.lower()))
-            found.extend(Variable(Place.HEADER, name) for name in _names(text))
+            found += _header(component, card, here)
         elif kind == "BODY":
-            found.extend(Variable(Place.BODY, name) for name in _names(text))
+            found += _body(component, card, here)
+        elif kind == "LIMITED_TIME_OFFER":
+            if (component.get("limited_time_offer") or {}).get("has_expiration"):
+                found.append(Variable(Place.OFFER, "expiry", Kind.EXPIRY, card, here))
         elif kind == "BUTTONS":
-            found.extend(_buttons(component.get("buttons") or []))
+            found += _buttons(component.get("buttons") or [], card, f"{here}.buttons")
+        elif kind == "CAROUSEL":
+            for index, each in enumerate(component.get("cards") or []):
+                inner = each.get("components") or []
+                found += variables(inner, index, f"{here}.cards[{index}].")
     return found
 
 
-def _names(text: str) -> list[str]:
-    return list(dict.fromkeys(_VARIABLE.findall(text)))
+def shape(components: Sequence[Any], parameter_format: str) -> list[str]:
+    """What a message of the template must bring, comparable with what another one brought."""
+    found = [f"{each.key} {each.kind}" for each in variables(components)]
+    return [parameter_format, *sorted(found)]
 
 
-def _buttons(buttons: Sequence[dict[str, Any]]) -> list[Variable]:
-    return [
-        Variable(Place.BUTTON, str(index))
-        for index, button in enumerate(buttons)
-        if str(button.get("type", "")).upper() == "URL" and _names(str(button.get("url") or ""))
-    ]
+def _header(header: Json, card: int | None, here: str) -> list[Variable]:
+    kind = _HEADERS.get(type_of(header, "format"))
+    if kind is not None:
+        name = kind.value if kind in (Kind.LOCATION, Kind.PRODUCT) else "media"
+        return [Variable(Place.HEADER, name, kind, card, here)]
+    names = names_in(header.get("text"))
+    return [Variable(Place.HEADER, name, Kind.TEXT, card, f"{here}.text") for name in names]
+
+
+def _body(body: Json, card: int | None, here: str) -> list[Variable]:
+    """Meta writes the body of a one-time code, and the code is its only variable."""
+    if card is None and not body.get("text"):
+        return [Variable(Place.BODY, "1", Kind.CODE, card, here)]
+    names = names_in(body.get("text"))
+    return [Variable(Place.BODY, name, Kind.TEXT, card, f"{here}.text") for name in names]
+
+
+def _buttons(buttons: Sequence[Json], card: int | None, here: str) -> list[Variable]:
+    found: list[Variable] = []
+    for index, button in enumerate(buttons):
+        kind = _BUTTONS.get(type_of(button))
+        if type_of(button) == "URL" and names_in(button.get("url")):
+            kind = Kind.SUFFIX
+        if kind is not None:
+            found.append(Variable(Place.BUTTON, str(index), kind, card, f"{here}[{index}]"))
+    return found

@@ -30,7 +30,7 @@ async def write(database: Database, organization_id: UUID, values: Mapping[str, 
     change = log.Change("template.created", template.id, after=facts)
     try:
         async with database.transaction([organization_id]) as session:
-            await _add(session, template)
+            await add(session, template)
             await log.record(session, organization_id, acting(), change)
     except IntegrityError as error:
         if breaks(error, Promise.UNIQUE):
@@ -49,7 +49,8 @@ async def withdraw(database: Database, organization_id: UUID, template_id: UUID)
             await log.record(session, organization_id, acting(), change)
 
 
-async def _add(session: AsyncSession, template: Template) -> None:
+async def add(session: AsyncSession, template: Template) -> None:
+    """Raises `NoSuchAccount`, or what PostgreSQL says of a taken name."""
     key = (template.business_account_id, template.organization_id)
     if await session.get(BusinessAccount, key) is None:
         raise NoSuchAccount

@@ -11,7 +11,13 @@ from tests.api.desk import stock
 from tests.api.steered import a_draft
 
 Json = dict[str, Any]
-BODY = [{"type": "BODY", "text": "Hello {{1}}, we are open."}]
+BODY = [
+    {
+        "type": "BODY",
+        "text": "Hello {{1}}, we are open.",
+        "example": {"body_text": [["Ana"]]},
+    }
+]
 
 
 def a_template(account: UUID, **changes: object) -> Json:
@@ -33,11 +39,9 @@ def a_template(account: UUID, **changes: object) -> Json:
         ({"category": "NEWS"}, "category"),
         ({"components": []}, "components"),
         ({"components": [{"type": "FOOTER", "text": "x"}]}, "components"),
-        ({"components": [{"type": "BODY", "text": ""}]}, "components"),
-        ({"components": [{"type": "BODY", "text": "{{1}} hello"}]}, "components"),
-        ({"components": [{"type": "BODY", "text": "a {{1}}{{2}} b"}]}, "components"),
-        ({"components": [{"type": "BODY", "text": "a {{2}} b"}]}, "components"),
-        ({"components": [*BODY, *BODY]}, "components"),
+        ({"components": [{"type": "BODY", "text": ""}]}, "components[0].text"),
+        ({"components": [{"type": "BODY", "text": "hello {{x"}]}, "components[0].text"),
+        ({"components": [*BODY, *BODY]}, "components[1].type"),
         ({"businessAccountId": str(uuid4())}, "businessAccountId"),
         ({"status": "APPROVED"}, "status"),
     ],

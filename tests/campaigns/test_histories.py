@@ -20,6 +20,7 @@ from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
+from workflows.templates.sync import TemplateSync
 
 WORKFLOWS = (
     AccountHealth,
@@ -33,6 +34,7 @@ WORKFLOWS = (
     MailWorkflow,
     MediaWorkflow,
     TemplateApproval,
+    TemplateSync,
 )
 STORED = sorted(FOLDER.glob("*/*.json"))
 
@@ -57,6 +59,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "Mail",
         "Media",
         "TemplateApproval",
+        "TemplateSync",
     }
 
 

@@ -3,14 +3,13 @@
 from activities.campaigns.personalise import Personaliser
 from models.campaigns.types import Source
 from models.templates.types import ParameterFormat
-from models.templates.variables import variables
 
 BODY = [{"type": "BODY", "text": "On {{2}} we open, {{1}}. Until {{2}}!"}]
 SOURCES = {"body.1": Source(field="name"), "body.2": Source(value="Monday")}
 
 
 def test_numbered_values_go_by_their_number_and_not_by_their_place_in_the_text() -> None:
-    person = Personaliser(variables(BODY), SOURCES, ParameterFormat.POSITIONAL)
+    person = Personaliser(BODY, SOURCES, ParameterFormat.POSITIONAL)
 
     [body] = person.components({"name": "Ana"}) or []
 
@@ -18,6 +17,6 @@ def test_numbered_values_go_by_their_number_and_not_by_their_place_in_the_text()
 
 
 def test_who_lacks_a_value_without_a_default_gets_nothing() -> None:
-    person = Personaliser(variables(BODY), SOURCES, ParameterFormat.POSITIONAL)
+    person = Personaliser(BODY, SOURCES, ParameterFormat.POSITIONAL)
 
     assert person.components({"name": None}) is None

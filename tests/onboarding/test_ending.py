@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from clients.meta.errors import Refused
+from clients.meta.templates import MetaTemplates
 from models.accounts import tokens
 from models.accounts.types import TOKEN_PURPOSE
 from models.onboarding import token_death
@@ -127,7 +128,7 @@ async def test_a_token_that_meta_refuses_marks_the_account_once_and_begins_the_w
 
     for _ in range(3):
         with pytest.raises(Refused):
-            await business.meta.list_templates(ready["wabaId"], token)
+            await MetaTemplates(business.meta.graph).page(ready["wabaId"], token)
 
     async def marked() -> bool:
         [row] = await business.read("select connection from business_account")

@@ -8,7 +8,7 @@ _BUTTONS: dict[str, Json] = {
     "url": {"type": "URL", "text": "Open", "url": f"{LINK}/{{{{1}}}}"},
     "quick_reply": {"type": "QUICK_REPLY", "text": "Yes"},
     "copy_code": {"type": "COPY_CODE", "example": "SAVE20"},
-    "flow": {"type": "FLOW", "text": "Start"},
+    "flow": {"type": "FLOW", "text": "Start", "flow_id": "6009006"},
     "catalog": {"type": "CATALOG", "text": "See all"},
     "mpm": {"type": "MPM", "text": "See"},
 }
@@ -17,13 +17,9 @@ _BUTTONS: dict[str, Json] = {
 def approved(sent: Json) -> Json:
     """As one creates it at Meta: with as many variables, files and buttons."""
     given: list[Json] = sent.get("components") or []
-    components = [_of(each) for each in given if each["type"] != "button"]
+    components = parts(given)
     if not any(each["type"] == "BODY" for each in components):
         components.append({"type": "BODY", "text": "It is ready."})
-    found = sorted((each for each in given if each["type"] == "button"), key=_index)
-    if found:
-        buttons = [_BUTTONS[each["sub_type"].lower()] for each in found]
-        components.append({"type": "BUTTONS", "buttons": buttons})
     return {
         "name": sent["name"],
         "language": sent["language"]["code"],
@@ -33,10 +29,25 @@ def approved(sent: Json) -> Json:
     }
 
 
+def parts(given: list[Json]) -> list[Json]:
+    """Those of a template, or of one of its cards."""
+    components = [_of(each) for each in given if each["type"] != "button"]
+    found = sorted((each for each in given if each["type"] == "button"), key=_index)
+    if found:
+        buttons = [_BUTTONS[each["sub_type"].lower()] for each in found]
+        components.append({"type": "BUTTONS", "buttons": buttons})
+    return components
+
+
 def _of(component: Json) -> Json:
     kind = component["type"].upper()
     if kind == "CAROUSEL":
-        return {"type": kind, "cards": component["cards"]}
+        return {
+            "type": kind,
+            "cards": [{"components": parts(c["components"])} for c in component["cards"]],
+        }
+    if kind == "LIMITED_TIME_OFFER":
+        return {"type": kind, "limited_time_offer": {"text": "Hurry!", "has_expiration": True}}
     if kind == "HEADER":
         form = component["parameters"][0]["type"].upper()
         return {"type": kind, "format": form} | ({"text": "{{1}}"} if form == "TEXT" else {})

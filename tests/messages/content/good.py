@@ -233,7 +233,14 @@ GOOD: list[tuple[str, str, Any]] = [
             {
                 "type": "carousel",
                 "cards": [
-                    {"card_index": at, "components": [body(text("x")), button("url", 0, text("y"))]}
+                    {
+                        "card_index": at,
+                        "components": [
+                            header({"type": "image", "image": {"link": f"{LINK}.png"}}),
+                            body(text("x")),
+                            button("url", 0, text("y")),
+                        ],
+                    }
                     for at in range(2)
                 ],
             }

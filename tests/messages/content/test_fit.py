@@ -22,6 +22,20 @@ _CARDS: Json = {
     "type": "carousel",
     "cards": [{"card_index": at, "components": [body(text("x"))]} for at in range(2)],
 }
+_SHOWN: Json = {
+    "type": "carousel",
+    "cards": [
+        {"card_index": at, "components": [header(_IMAGE), button("url", 0, text("x"))]}
+        for at in range(2)
+    ],
+}
+
+
+def _second(*components: Json) -> Json:
+    """The same, with something else in the second card."""
+    return {**_SHOWN, "cards": [_SHOWN["cards"][0], {"card_index": 1, "components": [*components]}]}
+
+
 _MORE_CARDS = {**_CARDS, "cards": [*_CARDS["cards"], _CARDS["cards"][0] | {"card_index": 2}]}
 
 
@@ -76,6 +90,26 @@ def test_what_the_template_asks_for_fits(value: Any) -> None:
         (template(_CARDS), template(), "components.0.type"),
         (template(), template(_CARDS), "components"),
         (template(_MORE_CARDS), template(_CARDS), "components.0.cards"),
+        (
+            template(_second(button("url", 0, text("x")))),
+            template(_SHOWN),
+            "components.0.cards.1.components",
+        ),
+        (
+            template(_second(header(_IMAGE))),
+            template(_SHOWN),
+            "components.0.cards.1.components",
+        ),
+        (
+            template(_second(header(_IMAGE), body(text("x")), button("url", 0, text("x")))),
+            template(_SHOWN),
+            "components.0.cards.1.components.1.parameters",
+        ),
+        (
+            template(_second(header(_IMAGE), button("url", 1, text("x")))),
+            template(_SHOWN),
+            "components.0.cards.1.components.1.index",
+        ),
     ],
 )
 def test_what_does_not_fit_names_the_field(sent: Json, wanted: Json, field: str) -> None:

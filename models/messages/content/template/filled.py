@@ -10,7 +10,8 @@ from models.messages.content.template.kept import Kept
 from models.messages.content.template.parameters import Value
 from models.messages.content.template.template import Template
 from models.messages.content.words import Link
-from models.templates.variables import Place, Variable, variables
+from models.templates.filling import Unfit, fill
+from models.templates.variables import LINKS, Variable, variables
 
 Json = dict[str, Any]
 _VALUE: TypeAdapter[str] = TypeAdapter(Value)
@@ -28,7 +29,10 @@ def filled(kept: Kept, values: Mapping[str, str]) -> Template:
             raise Misfit(("parameters", key), "A value for this variable is needed")
         _check(place, values[key])
     given = {place: values[key] for key, place in places.items()}
-    components = [*_header(kept, given), *_body(kept, given), *_buttons(given)]
+    try:
+        components = fill(kept.components, given, named=kept.named)
+    except Unfit as error:
+        raise Misfit(("parameters", error.place.key), error.says) from None
     written: Json = {"name": kept.name, "language": {"code": kept.language}}
     if components:
         written["components"] = components
@@ -41,54 +45,25 @@ def filled(kept: Kept, values: Mapping[str, str]) -> Template:
 
 def _check(place: Variable, value: str) -> None:
     try:
-        (_VALUE if place.media is None else _LINK).validate_python(value)
+        (_LINK if place.kind in LINKS else _VALUE).validate_python(value)
     except ValidationError as error:
         says = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise Misfit(("parameters", place.key), says) from None
 
 
 def _key_of(components: list[Json], at: tuple[int | str, ...], keys: list[str]) -> str:
-    """Only a header can still be wrong: too long, or a file of the wrong kind."""
-    nth = at[1] if len(at) > 1 else 0
-    kind = components[nth]["type"] if isinstance(nth, int) else "header"
-    return next((key for key in keys if key.startswith(f"{kind}.")), keys[0])
-
-
-def _header(kept: Kept, given: Mapping[Variable, str]) -> list[Json]:
-    return [
-        {"type": "header", "parameters": [_header_value(kept, place, value)]}
-        for place, value in given.items()
-        if place.place is Place.HEADER
-    ]
-
-
-def _header_value(kept: Kept, place: Variable, value: str) -> Json:
-    if place.media is not None:
-        return {"type": place.media, place.media: {"link": value}}
-    return _text(kept, place, value)
-
-
-def _body(kept: Kept, given: Mapping[Variable, str]) -> list[Json]:
-    places = [place for place in given if place.place is Place.BODY]
-    if not kept.named:
-        places.sort(key=lambda place: int(place.name))
-    texts = [_text(kept, place, given[place]) for place in places]
-    return [{"type": "body", "parameters": texts}] if texts else []
-
-
-def _text(kept: Kept, place: Variable, value: str) -> Json:
-    named = {"parameter_name": place.name} if kept.named else {}
-    return {"type": "text", **named, "text": value}
-
-
-def _buttons(given: Mapping[Variable, str]) -> list[Json]:
-    return [
-        {
-            "type": "button",
-            "sub_type": "url",
-            "index": place.name,
-            "parameters": [{"type": "text", "text": value}],
-        }
-        for place, value in given.items()
-        if place.place is Place.BUTTON
-    ]
+    """Which value it is: of a button by its index, of a card by its number."""
+    part: Any = components
+    begins = ""
+    for step in at[1:]:  # pydantic names the path of what it was given
+        part = part[step]
+        if not isinstance(part, dict):
+            continue
+        if "card_index" in part:
+            begins = f"card.{part['card_index']}."
+        elif part.get("type") == "button":
+            return f"{begins}button.{part['index']}"
+        elif part.get("type") in ("header", "body"):
+            begins += f"{part['type']}."
+            break
+    return next((key for key in keys if key.startswith(begins)), keys[0])

@@ -4,31 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.messages.content.part import Misfit
-from models.messages.content.template.buttons import ButtonComponent
 from models.messages.content.template.components import (
     BodyComponent,
     CarouselComponent,
     HeaderComponent,
     OfferComponent,
 )
+from models.messages.content.template.fit_buttons import buttons_of, check_buttons
 from models.messages.content.template.kept import Kept
 from models.messages.content.template.template import Template
+from models.templates.definition.part import type_of
 from models.templates.types import Category
-from models.templates.variables import Place, variables
+from models.templates.variables import Place, Variable, variables
 
 Json = dict[str, Any]
-# What a button of the template is called when it is filled. One-time codes go as addresses.
-_SUB_TYPES = {
-    "URL": "url",
-    "OTP": "url",
-    "QUICK_REPLY": "quick_reply",
-    "COPY_CODE": "copy_code",
-    "FLOW": "flow",
-    "CATALOG": "catalog",
-    "MPM": "mpm",
-}
-
-
+Path = tuple[str | int, ...]
 _HEADERS = {
     "IMAGE": "image",
     "VIDEO": "video",
@@ -40,50 +30,60 @@ _HEADERS = {
 
 def check_fit(template: Template, kept: Kept) -> None:
     """Raises `Misfit`, which names the field."""
-    given = list(template.components or ())
-    _check_header(given, _header_of(kept.components))
-    if kept.category != Category.AUTHENTICATION:  # Meta writes their bodies
-        places = variables(kept.components)
+    given, at = list(template.components or ()), ("components",)
+    # Meta writes their bodies
+    body = kept.category != Category.AUTHENTICATION
+    _check_part(given, kept.components, at, named=kept.named, body=body)
+    _check_carousel(given, kept)
+    _check_offer(given, kept.components)
+
+
+def _check_part(
+    given: Sequence[object], components: Sequence[Json], at: Path, *, named: bool, body: bool = True
+) -> None:
+    """The whole of a template, or one card of it."""
+    places = [each for each in variables(components) if each.card is None]
+    _check_header(given, _header_of(components, places), at)
+    if body:
         names = [each.name for each in places if each.place is Place.BODY]
-        _check_body(given, names, kept.named)
-    _check_buttons(given, kept.components)
-    _check_kind(given, kept.components, CarouselComponent, "CAROUSEL")
-    _check_kind(given, kept.components, OfferComponent, "LIMITED_TIME_OFFER")
+        _check_body(given, names, named, at)
+    varying = {int(each.name) for each in places if each.place is Place.BUTTON}
+    check_buttons(given, buttons_of(components), varying, at)
 
 
-def _header_of(components: Sequence[Json]) -> str | None:
+def _header_of(components: Sequence[Json], places: Sequence[Variable]) -> str | None:
     """The type of what varies in the header."""
-    header = next((each for each in components if _kind(each) == "HEADER"), {})
-    fixed = _HEADERS.get(str(header.get("format", "TEXT")).upper())
-    if fixed is None and any(each.place is Place.HEADER for each in variables(components)):
+    header = next((each for each in components if type_of(each) == "HEADER"), {})
+    fixed = _HEADERS.get(type_of(header, "format"))
+    if fixed is None and any(each.place is Place.HEADER for each in places):
         return "text"
     return fixed
 
 
-def _check_header(given: Sequence[object], wanted: str | None) -> None:
+def _check_header(given: Sequence[object], wanted: str | None, path: Path) -> None:
     at = _place(given, HeaderComponent)
     if at is None:
         if wanted is not None:
-            raise Misfit(("components",), "The template's header needs a value")
+            raise Misfit(path, "The template's header needs a value")
         return
     header = given[at]
     assert isinstance(header, HeaderComponent)
     if wanted is None:
-        raise Misfit(("components", at), "Nothing varies in the template's header")
+        raise Misfit((*path, at), "Nothing varies in the template's header")
     if header.parameters[0].type != wanted:
-        field = ("components", at, "parameters", 0, "type")
+        field = (*path, at, "parameters", 0, "type")
         raise Misfit(field, f"The template's header is of type {wanted}")
 
 
-def _check_body(given: Sequence[object], names: Sequence[str], named: bool) -> None:
+def _check_body(given: Sequence[object], names: Sequence[str], named: bool, path: Path) -> None:
     at = _place(given, BodyComponent)
     if at is None:
         if names:
-            raise Misfit(("components",), f"The template's body needs {len(names)} values")
+            raise Misfit(path, f"The template's body needs {len(names)} values")
         return
     body = given[at]
     assert isinstance(body, BodyComponent)
-    field = ("components", at, "parameters")
+    field = (*path, at, "parameters")
     if len(body.parameters) != len(names):
         raise Misfit(field, f"The template's body takes {len(names)} values")
     for nth, each in enumerate(body.parameters):
@@ -95,48 +95,45 @@ def _check_body(given: Sequence[object], names: Sequence[str], named: bool) -> N
             raise Misfit((*field, nth, "parameter_name"), "The template has no such variable")
 
 
-def _check_buttons(given: Sequence[object], components: Sequence[Json]) -> None:
-    buttons = [
-        button
-        for component in components
-        if _kind(component) == "BUTTONS"
-        for button in component.get("buttons") or []
-    ]
-    filled = set()
-    for at, each in enumerate(given):
-        if not isinstance(each, ButtonComponent):
-            continue
-        filled.add(each.index)
-        if each.index >= len(buttons):
-            raise Misfit(("components", at, "index"), "The template has no such button")
-        if _SUB_TYPES.get(_kind(buttons[each.index])) != each.called:
-            raise Misfit(("components", at, "sub_type"), "This button is of another type")
-    varying = {int(each.name) for each in variables(components) if each.place is Place.BUTTON}
-    for index, button in enumerate(buttons):
-        needed = index in varying or _kind(button) in ("OTP", "COPY_CODE")
-        if needed and index not in filled:
-            raise Misfit(("components",), f"Button {index} of the template needs a value")
+def _check_carousel(given: Sequence[object], kept: Kept) -> None:
+    """Each card by its index; products may be shown in more cards than the template has."""
+    found = next((each for each in kept.components if type_of(each) == "CAROUSEL"), None)
+    at = _place(given, CarouselComponent)
+    if found is None or at is None:
+        return _check_there("carousel", at, needed=found is not None)
+    carousel, cards = given[at], found.get("cards") or []
+    assert isinstance(carousel, CarouselComponent)
+    path: Path = ("components", at, "cards")
+    products = _of_products(cards)
+    if len(carousel.cards) != len(cards) and not products:
+        raise Misfit(path, f"The template has {len(cards)} cards")
+    for nth, card in enumerate(carousel.cards):
+        if card.card_index >= len(cards) and not products:
+            raise Misfit((*path, nth, "card_index"), "The template has no such card")
+        model = cards[min(card.card_index, len(cards) - 1)].get("components") or []
+        _check_part(card.components, model, (*path, nth, "components"), named=kept.named)
+    return None
 
 
-def _check_kind(
-    given: Sequence[object], components: Sequence[Json], part: type[object], kind: str
-) -> None:
-    found = next((each for each in components if _kind(each) == kind), None)
-    at = _place(given, part)
-    if found is None and at is not None:
+def _of_products(cards: Sequence[Json]) -> bool:
+    first = cards[0].get("components") or [] if cards else []
+    return any(type_of(each, "format") == "PRODUCT" for each in first)
+
+
+def _check_offer(given: Sequence[object], components: Sequence[Json]) -> None:
+    """An offer that does not end needs no time."""
+    offer = next((each for each in components if type_of(each) == "LIMITED_TIME_OFFER"), None)
+    at = _place(given, OfferComponent)
+    ends = (offer or {}).get("limited_time_offer", {}).get("has_expiration", False)
+    _check_there("limited_time_offer", at, needed=bool(ends))
+
+
+def _check_there(kind: str, at: int | None, *, needed: bool) -> None:
+    if needed and at is None:
+        raise Misfit(("components",), f"The template needs a component of type {kind}")
+    if not needed and at is not None:
         raise Misfit(("components", at, "type"), "The template has nothing of this type")
-    if found is not None and at is None:
-        raise Misfit(("components",), f"The template needs a component of type {kind.lower()}")
-    if found is not None and at is not None and kind == "CAROUSEL":
-        carousel, cards = given[at], found.get("cards") or []
-        assert isinstance(carousel, CarouselComponent)
-        if len(carousel.cards) != len(cards):
-            raise Misfit(("components", at, "cards"), f"The template has {len(cards)} cards")
 
 
 def _place(given: Sequence[object], part: type[object]) -> int | None:
     return next((at for at, each in enumerate(given) if isinstance(each, part)), None)
-
-
-def _kind(component: Json) -> str:
-    return str(component.get("type", "")).upper()

@@ -14,7 +14,9 @@ _OF_NUMBER = """
      and n.organization_id = t.organization_id
     where t.organization_id = :organization and n.id = :number
 """
-_BY_NAME = text(f"{_OF_NUMBER} and t.name = :name and t.language = :language")
+_BY_NAME = text(
+    f"{_OF_NUMBER} and t.name = :name and t.language = :language and t.status <> 'DELETED'"
+)
 _BY_ID = text(f"{_OF_NUMBER} and t.id = :id")
 
 

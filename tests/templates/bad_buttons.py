@@ -1,0 +1,181 @@
+"""Buttons and one-time codes that break a rule."""
+
+from tests.templates.bad_row import Bad
+from tests.templates.good import CODE, PRODUCT, UTILITY
+from tests.templates.making import (
+    APP,
+    body,
+    buttons,
+    code,
+    copy,
+    flow,
+    footer,
+    otp,
+    phone,
+    reply,
+    url,
+)
+
+SAYS = "components[0].text"
+BUTTON = "components[1].buttons[0]"
+
+BUTTONS: list[Bad] = [
+    ("no buttons", [body(), buttons()], {}, "components[1].buttons"),
+    (
+        "eleven buttons",
+        [body(), buttons(*(reply(f"No {n}") for n in range(11)))],
+        {},
+        "components[1].buttons",
+    ),
+    ("an unknown button", [body(), buttons({"type": "POLL", "text": "A"})], {}, f"{BUTTON}.type"),
+    ("a button of 26", [body(), buttons(reply("x" * 26))], {}, f"{BUTTON}.text"),
+    ("a button without words", [body(), buttons({"type": "QUICK_REPLY"})], {}, f"{BUTTON}.text"),
+    ("a varying button", [body(), buttons(reply("Hi {{1}}"))], {}, f"{BUTTON}.text"),
+    (
+        "the same words",
+        [body(), buttons(reply("A"), reply("A"))],
+        {},
+        "components[1].buttons[1].text",
+    ),
+    (
+        "replies apart",
+        [body(), buttons(url(), reply("A"), phone())],
+        {},
+        "components[1].buttons[2].type",
+    ),
+    (
+        "replies around",
+        [body(), buttons(reply("A"), url(), reply("B"))],
+        {},
+        "components[1].buttons[2].type",
+    ),
+    (
+        "three addresses",
+        [body(), buttons(url(text="A"), url(text="B"), url(text="C"))],
+        {},
+        "components[1].buttons[2].type",
+    ),
+    (
+        "two phones",
+        [body(), buttons(phone(), phone() | {"text": "B"})],
+        {},
+        "components[1].buttons[1].type",
+    ),
+    ("no address", [body(), buttons({"type": "URL", "text": "A"})], {}, f"{BUTTON}.url"),
+    ("an address without host", [body(), buttons(url("shop"))], {}, f"{BUTTON}.url"),
+    ("a varying host", [body(), buttons(url("https://{{1}}", "a.co"))], {}, f"{BUTTON}.url"),
+    (
+        "an address of 2001",
+        [body(), buttons(url("https://x.co/" + "x" * 1988))],
+        {},
+        f"{BUTTON}.url",
+    ),
+    (
+        "a variable in the middle",
+        [body(), buttons(url("https://x.co/{{1}}/a", "a"))],
+        {},
+        f"{BUTTON}.url",
+    ),
+    (
+        "two in an address",
+        [body(), buttons(url("https://x.co/{{1}}/{{1}}", "a"))],
+        {},
+        f"{BUTTON}.url",
+    ),
+    ("another number", [body(), buttons(url("https://x.co/{{2}}", "a"))], {}, f"{BUTTON}.url"),
+    (
+        "no example of an address",
+        [body(), buttons(url("https://x.co/{{1}}"))],
+        {},
+        f"{BUTTON}.example",
+    ),
+    (
+        "an example of a fixed address",
+        [body(), buttons(url("https://x.co", "a"))],
+        {},
+        f"{BUTTON}.example",
+    ),
+    ("into WhatsApp", [body(), buttons(url("https://wa.me/15550051310"))], {}, f"{BUTTON}.url"),
+    ("shortened", [body(), buttons(url("https://bit.ly/x"))], {}, f"{BUTTON}.url"),
+    ("a phone in words", [body(), buttons(phone("call me"))], {}, f"{BUTTON}.phone_number"),
+    ("a phone of 21", [body(), buttons(phone("+" + "1" * 20))], {}, f"{BUTTON}.phone_number"),
+    ("a code of 21", [body(), buttons(copy("A" * 21))], {}, f"{BUTTON}.example"),
+    ("a code without example", [body(), buttons({"type": "COPY_CODE"})], {}, f"{BUTTON}.example"),
+    ("own words for copying", [body(), buttons(copy() | {"text": "Copy"})], {}, f"{BUTTON}.text"),
+    ("a coupon in utility", [body(), buttons(copy())], UTILITY, f"{BUTTON}.type"),
+    (
+        "a Flow without name",
+        [body(), buttons({"type": "FLOW", "text": "A"})],
+        {},
+        f"{BUTTON}.flow_id",
+    ),
+    ("a Flow twice", [body(), buttons(flow(flow_id="6", flow_name="b"))], {}, f"{BUTTON}.flow_id"),
+    (
+        "an unknown action",
+        [body(), buttons(flow(flow_id="6", flow_action="jump"))],
+        {},
+        f"{BUTTON}.flow_action",
+    ),
+    ("a Flow of no JSON", [body(), buttons(flow(flow_json="{"))], {}, f"{BUTTON}.flow_json"),
+    (
+        "a catalog beside replies",
+        [body(), buttons(reply(), {"type": "CATALOG", "text": "A"})],
+        {},
+        "components[1].buttons[1].type",
+    ),
+    (
+        "a catalog in utility",
+        [body(), buttons({"type": "CATALOG", "text": "A"})],
+        UTILITY,
+        f"{BUTTON}.type",
+    ),
+    (
+        "no minutes to call",
+        [body(), buttons({"type": "VOICE_CALL", "text": "A", "ttl_minutes": 0})],
+        {},
+        f"{BUTTON}.ttl_minutes",
+    ),
+    (
+        "a product and too many words",
+        [PRODUCT, body("x" * 161), buttons({"type": "SPM", "text": "A"})],
+        {},
+        "components[1].text",
+    ),
+]
+CODES: list[Bad] = [
+    ("own words around a code", [body(), buttons(otp())], CODE, SAYS),
+    ("no button for a code", [{"type": "BODY"}], CODE, "components"),
+    ("another button for a code", code(reply()), CODE, f"{BUTTON}.type"),
+    ("two buttons for a code", code(otp(), otp()), CODE, f"{BUTTON}.type"),
+    ("a code in marketing", [body(), buttons(otp())], {}, f"{BUTTON}.type"),
+    ("an unknown way", code(otp("THREE_TAP")), CODE, f"{BUTTON}.otp_type"),
+    ("91 minutes", code(minutes=91), CODE, "components[1].code_expiration_minutes"),
+    ("own footer", [*code(), footer()], CODE, "components[2].text"),
+    ("no app", code(otp("ONE_TAP")), CODE, f"{BUTTON}.supported_apps"),
+    ("six apps", code(otp("ONE_TAP", supported_apps=[APP] * 6)), CODE, f"{BUTTON}.supported_apps"),
+    (
+        "a package of one part",
+        code(otp("ONE_TAP", supported_apps=[APP | {"package_name": "app"}])),
+        CODE,
+        f"{BUTTON}.supported_apps[0].package_name",
+    ),
+    (
+        "a hash of ten",
+        code(otp("ONE_TAP", supported_apps=[APP | {"signature_hash": "K8a/AINcGX"}])),
+        CODE,
+        f"{BUTTON}.supported_apps[0].signature_hash",
+    ),
+    (
+        "an app as before v21",
+        code(otp("ONE_TAP", supported_apps=[APP], package_name="a.b")),
+        CODE,
+        f"{BUTTON}.package_name",
+    ),
+    (
+        "terms not accepted",
+        code(otp("ZERO_TAP", supported_apps=[APP])),
+        CODE,
+        f"{BUTTON}.zero_tap_terms_accepted",
+    ),
+    ("an app to copy", code(otp(supported_apps=[APP])), CODE, f"{BUTTON}.supported_apps"),
+]
