@@ -42,11 +42,12 @@ from api.conversations import ai_mode, drafts, history, listing, marking, notes
 from api.conversations import commands as conversation_commands
 from api.conversations import messages as conversation_messages
 from api.door import keep_beating
-from api.edges import AnswerHeaders, Cors, EdgedApp
+from api.edges import DOCS_POLICY, AnswerHeaders, Cors, EdgedApp
 from api.limits import Limits, over_quota
 from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
 from api.middleware import BodyLimits, RequestIds
+from api.onboarding import page as signup_page
 from api.onboarding import sessions as signup_sessions
 from api.onboarding import steering as signup_steering
 from api.realtime import routes as realtime
@@ -163,6 +164,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimits, limits=MAX_BODIES, otherwise=MAX_BODY)
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
+    app.include_router(signup_page.router)
     return app
 
 
@@ -170,5 +172,6 @@ def _edged(app: ASGIApp, settings: Settings) -> ASGIApp:
     """From the inside out: who may read answers, what each answer carries, its id."""
     if settings.api.origins:
         app = Cors(app, settings.api.origins)
-    app = AnswerHeaders(app, https=settings.parley.env == "production", docs=DOCS)
+    pages = {DOCS: DOCS_POLICY, signup_page.PAGE: signup_page.policy(settings.meta)}
+    app = AnswerHeaders(app, https=settings.parley.env == "production", pages=pages)
     return RequestIds(app)

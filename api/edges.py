@@ -1,6 +1,6 @@
 """Where the browser ends and we begin: headers, origins, cookies. Plain ASGI, microseconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,14 +23,14 @@ _ALWAYS = [
 ]
 _YEAR = (b"strict-transport-security", b"max-age=31536000")
 _UNKEPT = (b"cache-control", b"no-store")
-_NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_CSP = b"content-security-policy"
+_NOTHING = (_CSP, b"default-src 'none'; frame-ancestors 'none'")
 # The documentation's page is FastAPI's, with its scripts.
-_DOCS = (
-    b"content-security-policy",
+DOCS_POLICY = (
     b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; "
     b"script-src 'unsafe-inline' https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/; "
     b"style-src 'unsafe-inline' https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/; "
-    b"img-src data: https://fastapi.tiangolo.com/img/favicon.png",
+    b"img-src data: https://fastapi.tiangolo.com/img/favicon.png"
 )
 _METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 _ACCEPTED = ("Authorization", "Idempotency-Key", "X-Organization-Id", "X-Request-Id")
@@ -56,19 +56,22 @@ class EdgedApp(FastAPI):
 
 
 class AnswerHeaders:
-    """Adds to every answer what browsers must know, and where a counted caller stands."""
+    """Adds to every answer what browsers must know, and where a counted caller stands.
 
-    def __init__(self, app: ASGIApp, *, https: bool, docs: str) -> None:
+    `pages` are the few paths that a browser shows, with what each may load.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool, pages: Mapping[str, bytes]) -> None:
         self._app = app
         self._always = [*_ALWAYS, _YEAR] if https else _ALWAYS
-        self._docs = docs
+        self._pages = {path: (_CSP, policy) for path, policy in pages.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        policy = _DOCS if scope["path"] == self._docs else _NOTHING
+        policy = self._pages.get(scope["path"], _NOTHING)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.access import uncounted
 from api.errors import AuthenticationFailed, NotAllowed, ValidationFailed
+from api.partners import heed, partner_in
 from api.refusals import documented
 from api.route import Route
 from api.state import Services, ServicesDep, services
@@ -100,20 +101,24 @@ async def _keep(state: Services, events: Sequence[Event]) -> None:
     owners = await state.routes.organizations(set(names))
     arrivals: list[Arrival] = []
     strays: list[Stray] = []
+    unknown: list[Event] = []
     for event, name in zip(events, names, strict=True):
         organization = owners[name]
         if organization is None:
             strays.append(Stray(event.field, _body(event)))
+            unknown.append(event)
         else:
             arrivals.append(Arrival(organization, event.field, event.kind, event.key, _body(event)))
     if events:
         await state.inbox.append(arrivals, strays)
+    await heed(state, unknown)
 
 
 def _owner(event: Event) -> Name:
     if event.phone_number_id is not None:
         return number(event.phone_number_id)
-    return account(event.waba_id)
+    partner = partner_in(event)
+    return account(event.waba_id if partner is None else partner.waba_id)
 
 
 def _body(event: Event) -> str:

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from core.database import Database
 from core.ids import new_id
 from core.keyring import Keyring
+from models.accounts import tokens
 from models.accounts.connecting import NumberFacts, connect
-from models.accounts.types import TOKEN_PURPOSE
 
 WABA = "300900300000001"
 NUMBER = "400900400000001"
@@ -70,7 +70,7 @@ async def set_scene(
     number = str(int(NUMBER) + new_id().int % 10**9)
     template_meta_id = await _tell_simulator(control_url, number, throughput, category)
     organization_id, template_id, campaign_id = new_id(), new_id(), new_id()
-    sealed = await keyring.seal_text(TOKEN, purpose=TOKEN_PURPOSE)
+    kept = await tokens.keep(keyring, TOKEN)
     async with database.transaction([organization_id]) as session:
         connection = await session.connection()
         await connection.execute(
@@ -82,7 +82,8 @@ async def set_scene(
             organization_id,
             waba_id=WABA + number[-9:],
             name="Scene",
-            sealed_token=sealed,
+            sealed_token=kept.sealed,
+            token_print=kept.print,
             number=NumberFacts(number, "+15550001111", throughput=throughput or 80),
         )
         await connection.execute(

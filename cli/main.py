@@ -5,11 +5,11 @@ import sys
 
 import typer
 
-from cli import doctor, keys, migrate, numbers, operator, up
+from cli import doctor, keys, migrate, numbers, operator, signups, up
 from cli.demo import command
 from cli.stack.errors import CannotStart
 
-_MODULES = (up, command, doctor, operator, migrate, keys, numbers)
+_MODULES = (up, command, doctor, operator, migrate, keys, numbers, signups)
 
 
 def make_app() -> typer.Typer:

@@ -17,10 +17,11 @@ from clients.meta.transport import meta_http
 from core.database import Database
 from core.meta_settings import MetaSettings
 from core.settings import Settings
-from models.accounts import connecting
+from models.accounts import connecting, tokens
 from models.accounts.connecting import Connected, TakenByAnother
 from models.accounts.learning import Learning, moment
-from models.accounts.types import TOKEN_PURPOSE, NumberFacts, Quality, Source
+from models.accounts.tokens import KeptToken
+from models.accounts.types import NumberFacts, Quality, Source
 from models.audit import log
 from models.audit.actors import OPERATOR
 from models.organizations.repository import OrganizationRepository
@@ -87,9 +88,9 @@ async def _add(
         await _require(database, organization_id)
         facts = await _read(settings.meta, number, token)
         per_second = throughput or _PER_SECOND.get(facts.throughput_level or "", _STANDARD)
-        sealed = await keyring_beside(settings, database).seal_text(token, purpose=TOKEN_PURPOSE)
+        kept = await tokens.keep(keyring_beside(settings, database), token)
         called = name or facts.verified_name or f"Account {waba}"
-        connected = await _keep(database, organization_id, waba, called, sealed, facts, per_second)
+        connected = await _keep(database, organization_id, waba, called, kept, facts, per_second)
     print(f"Number {connected.number_id} of account {connected.account_id} is connected.")
     print(f"It sends {per_second} messages per second; Meta calls it {facts.status or 'UNKNOWN'}.")
 
@@ -132,7 +133,7 @@ async def _keep(
     organization_id: UUID,
     waba: str,
     name: str,
-    sealed: str,
+    kept: KeptToken,
     facts: PhoneNumberFacts,
     per_second: int,
 ) -> Connected:
@@ -144,7 +145,8 @@ async def _keep(
                 organization_id,
                 waba_id=waba,
                 name=name,
-                sealed_token=sealed,
+                sealed_token=kept.sealed,
+                token_print=kept.print,
                 number=connecting.NumberFacts(
                     facts.id,
                     facts.display_phone_number or "",

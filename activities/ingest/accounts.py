@@ -22,8 +22,10 @@ from models.accounts.tables import PhoneNumber
 from models.accounts.types import AccountFacts, NumberFacts, Quality, Source
 from models.ingest.changes import happened_at, opened
 from models.ingest.types import StoredEvent
+from models.onboarding import token_death
 
 _UPGRADED = 1000
+_GONE = frozenset({"ACCOUNT_DELETED", "PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED"})
 _QUALITY_EVENTS = {
     "FLAGGED": NumberFacts(meta_status="FLAGGED", quality=Quality.RED),
     "UNFLAGGED": NumberFacts(meta_status="CONNECTED", quality=Quality.YELLOW),
@@ -51,7 +53,28 @@ class Accounts:
             at = happened_at(event) or event.received_at.astimezone(UTC)
             news = _News(learning, everything, at)
             await news.tell(account, change)
+            if isinstance(change, AccountUpdated):
+                await _note_gone(session, organization_id, everything, account, change, at)
         await learning.finish()
+
+
+async def _note_gone(
+    session: AsyncSession,
+    organization_id: UUID,
+    everything: Sequence[Known],
+    account: str,
+    change: AccountUpdated,
+    at: datetime,
+) -> None:
+    """The customer took our app away; where one of several numbers left, the account stays."""
+    told = of_update(change, at)
+    for known in everything:
+        mine = known.account.meta_id == (told.account or account)
+        whole = told.phone is None or len(known.numbers) == 1
+        if change.event in _GONE and mine and whole:
+            await token_death.note_gone(
+                session, organization_id, known.account.id, change.event, at
+            )
 
 
 class _News:

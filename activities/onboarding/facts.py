@@ -1,22 +1,30 @@
 """What Meta says of a signup's number and account, written where everybody reads it."""
 
+from datetime import UTC, datetime
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.accounts.checking import account_facts, number_facts
 from activities.onboarding.judging import done, failed
 from activities.onboarding.stepping import At, Stepper
+from activities.templates.asking import decided, this_second
 from clients.meta.client import MetaClient
 from clients.meta.numbers import Numbers
+from clients.meta.templates import MetaTemplates
 from models.accounts.learning import Known, Learning, moment
-from models.accounts.types import AccountFacts, NumberFacts, Source
+from models.accounts.types import Source
 from models.onboarding.tables import Signup
 from models.onboarding.types import Outcome, Reason, StepInput, StepResult
+from models.templates import syncing
+from models.templates.syncing import Seen
+from models.templates.types import SyncInput
 
 
 class FactSteps:
     def __init__(self, stepper: Stepper, meta: MetaClient) -> None:
         self._stepper = stepper
-        self._meta = meta
+        self._templates_of = MetaTemplates(meta.graph)
         self._numbers = Numbers(meta.graph)
 
     @activity.defn(name="onboarding.read_number")
@@ -36,17 +44,19 @@ class FactSteps:
 
     async def _number(self, at: At) -> Outcome:
         assert at.signup.meta_number_id is not None
+        assert at.signup.waba_id is not None
         told = moment()
-        node = await self._meta.phone_number(at.signup.meta_number_id, await at.token())
-        facts = NumberFacts(
-            meta_status=node.status,
-            messaging_limit=node.messaging_limit,
-            verified_name=node.verified_name,
-        )
+        listed = await self._numbers.of_account(at.signup.waba_id, await at.token())
+        nodes = [each for each in listed if each.id == at.signup.meta_number_id]
+        if not nodes:
+            advice = "The account does not show this number any more. Try again in a minute."
+            return failed(Reason.NUMBER_NOT_FOUND, advice)
+        [node] = nodes
         async with at.change() as (session, signup):
             learning, known = await _known(session, signup)
             for number in known.numbers:
                 if number.id == signup.phone_number_id:
+                    facts = number_facts(node, number.throughput)
                     await learning.number(known, number, facts, told)
             await learning.finish()
         if node.status != "CONNECTED":
@@ -58,12 +68,7 @@ class FactSteps:
         assert at.signup.waba_id is not None
         told = moment()
         node, whole = await self._numbers.account(at.signup.waba_id, await at.token())
-        facts = AccountFacts(
-            name=node.name,
-            portfolio_id=node.portfolio_id,
-            currency=node.currency,
-            payment_attached=node.funding is not None if whole else None,
-        )
+        facts = account_facts(node, whole=whole)
         async with at.change() as (session, signup):
             learning, known = await _known(session, signup)
             learning.account(known, facts, told)
@@ -73,7 +78,25 @@ class FactSteps:
 
     async def _templates(self, at: At) -> Outcome:
         assert at.signup.waba_id is not None
-        await self._meta.list_templates(at.signup.waba_id, await at.token())
+        assert at.signup.business_account_id is not None
+        owner, token = at.signup.organization_id, await at.token()
+        sync = SyncInput(organization_id=owner, account_id=at.signup.business_account_id)
+        async with at.change() as (session, _):
+            await syncing.begin(session, sync, datetime.now(UTC))
+        after: str | None = None
+        while True:
+            asked = this_second()
+            page = await self._templates_of.page(at.signup.waba_id, token, after=after)
+            seen = [Seen(decided(each, asked), each.model_dump()) for each in page.templates]
+            async with at.change() as (session, _):
+                now = datetime.now(UTC)
+                counted = await syncing.keep(session, owner, sync.account_id, seen, now)
+                await syncing.progress(session, sync, counted)
+            after = page.after
+            if after is None:
+                break
+        async with at.change() as (session, _):
+            await syncing.finish(session, sync, 0)
         return done()
 
 

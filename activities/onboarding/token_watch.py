@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
+from sqlalchemy.exc import IntegrityError, OperationalError
+
 from core.database import Database, DatabaseUnavailable
 from models.accounts.tokens import print_of
 from models.onboarding import token_death
@@ -57,6 +59,10 @@ class TokenWatch:
             while True:
                 try:
                     await self.note(print, code)
+                except (IntegrityError, OperationalError) as error:
+                    # Another process noted it at the same moment.
+                    _log.info("a refused token was not noted: %s", type(error).__name__)
+                    break
                 except DatabaseUnavailable:
                     _log.warning("a refused token waits to be noted: the database is away")
                     await asyncio.sleep(_PAUSE)

@@ -194,7 +194,7 @@ async def _give_assets(change: Change, signup: Signup, assets: Assets) -> None:
 
 def _require_configured(meta: MetaSettings, mode: SignupMode) -> None:
     hosted = mode is SignupMode.HOSTED
-    needed = {"META_APP_ID": meta.app_id, "META_CONFIG_ID": meta.config_id}
+    needed: dict[str, object] = {"META_APP_ID": meta.app_id, "META_CONFIG_ID": meta.config_id}
     if hosted:
         needed = {"META_BUSINESS_ID": meta.business_id, "META_SYSTEM_TOKEN": meta.system_token}
     missing = [name for name, value in needed.items() if value is None]

@@ -6,7 +6,7 @@ samples for headers, and how far an account's templates were read.
 from alembic import op
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -7,14 +7,14 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
+from models.accounts.pacing import enter_number
 from models.accounts.types import Connection
-from models.sending import pace
 
+_BEFORE = text("""
+    select connection from business_account
+    where organization_id = :organization and meta_id = :meta_id for update
+""")
 _ACCOUNT = text("""
-    with before as (
-        select connection from business_account
-        where organization_id = :organization and meta_id = :meta_id for update
-    )
     insert into business_account (id, organization_id, meta_id, name, sealed_token, token_print,
                                   connection)
     values (:id, :organization, :meta_id, :name, :token, :print,
@@ -26,7 +26,7 @@ _ACCOUNT = text("""
         connection_reason = case when :connected then null
                             else business_account.connection_reason end,
         connection_at = clock_timestamp(), token_warned_at = null
-    returning id, (select connection from before) as before
+    returning id
 """)
 _NUMBER = text("""
     insert into phone_number (id, organization_id, business_account_id, meta_id,
@@ -129,22 +129,24 @@ async def connect_account(
 
     Raises `TakenByAnother`.
     """
-    row = (
-        await (await session.connection()).execute(
+    connection = await session.connection()
+    named = {"organization": organization_id, "meta_id": waba_id}
+    before = (await connection.execute(_BEFORE, named)).scalar_one_or_none()
+    account_id: UUID = (
+        await connection.execute(
             _ACCOUNT,
             {
                 "id": new_id(),
-                "organization": organization_id,
-                "meta_id": waba_id,
+                **named,
                 "name": name,
                 "token": sealed_token,
                 "print": token_print,
                 "connected": connected,
             },
         )
-    ).one()
-    await _route(session, organization_id, waba_id, account_id=row.id)
-    return ConnectedAccount(row.id, Connection(row.before) if row.before else None)
+    ).scalar_one()
+    await _route(session, organization_id, waba_id, account_id=account_id)
+    return ConnectedAccount(account_id, Connection(before) if before else None)
 
 
 async def connect_number(
@@ -180,7 +182,7 @@ async def connect_number(
         _LINK, {"organization": organization_id, "account": account_id, "number": number_id}
     )
     await _route(session, organization_id, number.meta_id, number_id=number_id)
-    await pace.enter_number(session, number_id, number.throughput)
+    await enter_number(session, number_id, number.throughput)
     return number_id
 
 

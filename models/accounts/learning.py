@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import events
 from models.accounts.events import News
+from models.accounts.pacing import enter_number
 from models.accounts.standing import WORDS, lasting, restricted_until, standing
 from models.accounts.tables import AccountNumber, BusinessAccount, PhoneNumber
 from models.accounts.types import AccountFacts, NumberFacts, NumberStatus, Source
@@ -24,7 +24,6 @@ from models.ingest.types import Wake, WakeKind
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
 
-_PACE = text("update rate_bucket set rate = :throughput where id = :id")
 # Looked at and not news: details that change often, or say what another fact says.
 _QUIET = frozenset({"health", "meta_status", "display_phone_number", "token_expires_at"})
 Facts = dict[str, Any]
@@ -111,8 +110,7 @@ class Learning:
         before, after = before | moved_before, after | moved_after
         self._changed("number.changed", known.account.id, number.id, before, after, at)
         if "throughput" in after:
-            values = {"id": number.id, "throughput": number.throughput}
-            await (await self._session.connection()).execute(_PACE, values)
+            await enter_number(self._session, number.id, number.throughput)
         if "status" in after:
             self.wake(account, number, at)
         return not late

@@ -101,7 +101,9 @@ async def reconnecting(
 
 
 def give_state(signup: Signup, now: datetime) -> str:
-    """A nonce for the next click; the one before counts no more."""
+    """A nonce for the next click; the one before counts no more, nor what it chose."""
+    if signup.business_account_id is None:
+        signup.waba_id = signup.meta_number_id = signup.portfolio_id = None
     state = token_urlsafe(32)
     signup.state_hash = _hash(state)
     signup.state_expires_at = now + STATE_LIVES

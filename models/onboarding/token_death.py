@@ -1,5 +1,6 @@
 """A token that Meta refuses: said once, and the way back begins."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -30,7 +31,8 @@ _LOSE = text("""
     set connection = 'DISCONNECTED', connection_reason = :reason,
         connection_at = clock_timestamp()
     where id = :account and organization_id = :organization and connection <> 'DISCONNECTED'
-    returning connection
+      and (connection_at is null or connection_at <= :at)
+    returning id
 """)
 
 
@@ -59,10 +61,10 @@ async def note_dead(
 
 
 async def note_gone(
-    session: AsyncSession, organization_id: UUID, account_id: UUID, reason: str
+    session: AsyncSession, organization_id: UUID, account_id: UUID, reason: str, at: datetime
 ) -> bool:
-    """Meta says that the customer took our app away; whether it is news."""
-    given = {"account": account_id, "organization": organization_id, "reason": reason}
+    """Meta said then that the customer took our app away; whether it is news."""
+    given = {"account": account_id, "organization": organization_id, "reason": reason, "at": at}
     found = await (await session.connection()).execute(_LOSE, given)
     if found.one_or_none() is None:
         return False

@@ -1,0 +1,52 @@
+"""What Meta tells our own portfolio: which businesses added our app, and which took it away."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+
+from api.state import Services
+from clients.meta.webhooks.split import Event
+from models.audit import log
+from models.audit.actors import SYSTEM
+from models.onboarding import hosted
+
+_FIELD, _ADDED = "account_update", "PARTNER_ADDED"
+
+
+class Partner(NamedTuple):
+    """An account that a partner's event is about; such events stand under our own portfolio."""
+
+    event: str
+    waba_id: str
+    portfolio_id: str | None
+
+
+def partner_in(event: Event) -> Partner | None:
+    if event.field != _FIELD:
+        return None
+    match orjson.loads(event.body):
+        case {"event": str(name), "waba_info": {"waba_id": str(waba_id), **more}}:
+            owner = more.get("owner_business_id")
+            return Partner(name, waba_id, owner if isinstance(owner, str) else None)
+    return None
+
+
+async def heed(state: Services, strays: Sequence[Event]) -> None:
+    """A business that nobody here knows added us: its signup goes on, or waits for a claim."""
+    ours = state.settings.meta.business_id
+    for event in strays:
+        partner = partner_in(event)
+        if partner is None or partner.event != _ADDED or event.waba_id != ours:
+            continue
+        async with state.database.transaction() as session:
+            await hosted.add(session, partner.waba_id, partner.portfolio_id)
+            only = await hosted.only_organization(session)
+        if only is None:
+            continue
+        async with state.database.transaction([only]) as session:
+            signup = await hosted.waiting(session, only)
+            if signup is not None:
+                await hosted.claim(session, only, partner.waba_id, signup)
+                change = log.Change("signup.partner_added", signup.id)
+                await log.record(session, only, SYSTEM, change)

@@ -1,0 +1,84 @@
+"""Hosted signup: Meta says that a business added us, and somebody here must be meant.
+
+Its link carries nothing of ours, and a portfolio's id is no secret. So where several organizations
+share an installation an operator says whose account it is; the only one is asked nobody.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.onboarding.sessions import open_signup, partner_added
+from models.onboarding.tables import PartnerAdded, Signup
+from models.onboarding.types import SignupMode, SignupStatus
+
+_ORGANIZATIONS = text("select organization_ids()")
+_ADD = text("""
+    insert into partner_added (waba_id, portfolio_id) values (:waba, :portfolio)
+    on conflict (waba_id) do update
+    set portfolio_id = coalesce(excluded.portfolio_id, partner_added.portfolio_id),
+        added_at = clock_timestamp()
+""")
+_CLAIM = text("""
+    update partner_added set organization_id = :organization
+    where waba_id = :waba and (organization_id is null or organization_id = :organization)
+    returning portfolio_id
+""")
+
+
+class NotAdded(Exception):
+    """Meta has not said that this account's owner added us, or somebody else claimed it."""
+
+
+async def add(session: AsyncSession, waba_id: str, portfolio_id: str | None) -> None:
+    """Remember that Meta named the account."""
+    given = {"waba": waba_id, "portfolio": portfolio_id}
+    await (await session.connection()).execute(_ADD, given)
+
+
+async def only_organization(session: AsyncSession) -> UUID | None:
+    found = (await (await session.connection()).execute(_ORGANIZATIONS)).scalars().all()
+    return UUID(str(found[0])) if len(found) == 1 else None
+
+
+async def waiting(session: AsyncSession, organization_id: UUID) -> Signup | None:
+    """The oldest hosted signup that waits for Meta."""
+    found = await session.exec(
+        select(Signup)
+        .where(
+            Signup.organization_id == organization_id,
+            Signup.mode == SignupMode.HOSTED,
+            Signup.status == SignupStatus.WAITING,
+            col(Signup.waba_id).is_(None),
+        )
+        .order_by(col(Signup.id))
+        .limit(1)
+        .with_for_update()
+    )
+    return found.one_or_none()
+
+
+async def unclaimed(session: AsyncSession) -> Sequence[PartnerAdded]:
+    found = await session.exec(
+        select(PartnerAdded)
+        .where(col(PartnerAdded.organization_id).is_(None))
+        .order_by(col(PartnerAdded.added_at).desc())
+    )
+    return found.all()
+
+
+async def claim(
+    session: AsyncSession, organization_id: UUID, waba_id: str, signup: Signup | None
+) -> Signup:
+    """The account is this organization's: its hosted signup goes on. Raises `NotAdded`."""
+    given = {"organization": organization_id, "waba": waba_id}
+    row = (await (await session.connection()).execute(_CLAIM, given)).one_or_none()
+    if row is None:
+        raise NotAdded
+    found = signup or await open_signup(session, organization_id, SignupMode.HOSTED)
+    found.portfolio_id = row.portfolio_id
+    await partner_added(session, found, waba_id)
+    return found
