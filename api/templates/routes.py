@@ -2,6 +2,12 @@
 
 from fastapi import APIRouter
 
-from api.templates import editing, reading, writing
+from api.templates import editing, preview, reading, variables, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router, reading.router, editing.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    writing.router,
+    reading.router,
+    preview.router,
+    editing.router,
+    variables.router,
+)
