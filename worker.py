@@ -75,6 +75,7 @@ from workflows.organizations.invitation import InvitationWorkflow
 from workflows.organizations.lifecycle import InvitationWorkflows
 from workflows.templates.approval import TemplateApproval
 from workflows.templates.lifecycle import Templates
+from workflows.templates.sync import TemplateSync
 
 # Longer than a request may last, so that what is under way is recorded.
 GRACE = timedelta(seconds=20)
@@ -170,6 +171,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     MailWorkflow,
                     MediaWorkflow,
                     TemplateApproval,
+                    TemplateSync,
                 ],
                 "activities": [
                     *templates.every,

@@ -86,8 +86,10 @@ async def interrupted(theatre: Theatre) -> Run:
     play.may_send.clear()
     await theatre.campaigns.resume(play.campaign_id)
     await theatre.campaigns.failures_seen(play.campaign_id, FailuresSeen(by_code={"131026": 2}))
+    play.hindrance = PauseReason.TEMPLATE_PAUSED
     await theatre.campaigns.template_unusable(play.campaign_id)
-    await theatre.becomes(play, S.PAUSED, PauseReason.TEMPLATE_UNUSABLE)
+    await theatre.becomes(play, S.PAUSED, PauseReason.TEMPLATE_PAUSED)
+    play.hindrance = None
     await theatre.campaigns.template_usable(play.campaign_id)
     await theatre.campaigns.number_degraded(play.campaign_id)
     await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)

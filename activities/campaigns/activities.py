@@ -14,13 +14,15 @@ from core.database import Database
 from core.settings import SendingSettings
 from models.audit import log
 from models.audit.actors import acting
-from models.campaigns import freeze, launch, noted, retry, steering
+from models.campaigns import freeze, launch, noted, promises, retry, steering
 from models.campaigns.launch import Candidate, Refusal
 from models.campaigns.types import (
     Audience,
     CampaignRef,
     CampaignStatus,
     Completed,
+    Examined,
+    ExamineInput,
     FreezeInput,
     Frozen,
     Launched,
@@ -53,6 +55,7 @@ class CampaignActivities:
             self.launch,
             self.recall,
             self.move,
+            self.examine,
             self.complete,
             self.set_rate,
             self.reschedule,
@@ -80,7 +83,7 @@ class CampaignActivities:
             later = input.starts_at is not None and input.starts_at > input.now
             status = CampaignStatus.SCHEDULED if later else CampaignStatus.FREEZING
             found.starts_at = input.starts_at if later else None
-            await launch.start(session, input.campaign_id, status, found.starts_at)
+            await launch.start(session, found, status, found.starts_at)
             change = noted.launched(input.campaign_id, status, found.starts_at)
             await _note(session, input, change)
         return self._launched(found, status, fresh=True)
@@ -111,6 +114,12 @@ class CampaignActivities:
         if input.halt:
             await self._until_silent(input.organization_id, input.campaign_id)
         return Moved(epoch=written.epoch)
+
+    @activity.defn(name="campaigns.examine")
+    async def examine(self, input: ExamineInput) -> Examined:
+        """Whether the template may be sent as it was promised, and what keeps it."""
+        async with self._database.transaction([input.organization_id]) as session:
+            return Examined(reason=await promises.hindrance_of(session, input))
 
     @activity.defn(name="campaigns.complete")
     async def complete(self, input: CampaignRef) -> Completed:

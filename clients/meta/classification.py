@@ -77,4 +77,7 @@ def _envelope(body: bytes) -> dict[str, Any]:
 def _details(envelope: dict[str, Any]) -> str | None:
     data = envelope.get("error_data")
     details = data.get("details") if isinstance(data, dict) else data
-    return details if isinstance(details, str) else None
+    if isinstance(details, str):
+        return details
+    words = envelope.get("error_user_msg")
+    return words if isinstance(words, str) else None

@@ -1,6 +1,6 @@
 """What Meta answers, as types. Ids are opaque text even where Meta writes a number."""
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -43,35 +43,6 @@ class PhoneNumberFacts(_Answer):
     messaging_limit: str | None = Field(
         default=None, validation_alias="whatsapp_business_manager_messaging_limit"
     )
-
-
-class TemplateCreated(_Answer):
-    """`category` is the one Meta assigned, which may not be the one asked for."""
-
-    id: OpaqueId
-    status: Word
-    category: Word
-
-
-class TemplateFacts(_Answer):
-    """One language of a template as Meta holds it."""
-
-    id: OpaqueId
-    name: str
-    language: str
-    status: Word
-    category: Word
-    parameter_format: Word | None = None
-    rejected_reason: str | None = None
-    quality: Word | None = Field(default=None, validation_alias=AliasPath("quality_score", "score"))
-    components: tuple[dict[str, Any], ...] = ()
-
-
-class TemplatePage(_Answer):
-    """`after` asks for the next page; None on the last one."""
-
-    templates: tuple[TemplateFacts, ...] = Field(validation_alias="data")
-    after: str | None = None
 
 
 class Uploaded(_Answer):

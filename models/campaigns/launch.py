@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import RowMapping, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,11 +12,12 @@ from core.types import Payload
 from models.accounts.types import NumberStatus
 from models.campaigns.types import CampaignStatus
 from models.templates.types import TemplateStatus
-from models.templates.variables import UNWRITABLE, variables
+from models.templates.variables import UNWRITABLE, shape, variables
 
 _LOAD = text("""
     select c.status, c.send_epoch, c.starts_at, c.reason, c.frozen_at, c.parameters, c.audience,
            c.template_id, c.phone_number_id, t.status as template_status, t.components,
+           t.category as template_category, t.parameter_format,
            t.business_account_id = n.business_account_id as same_account,
            n.status as number_status
     from campaign c
@@ -26,6 +28,7 @@ _LOAD = text("""
 """)
 _START = text("""
     update campaign set status = :status, starts_at = :starts_at, launched_at = clock_timestamp(),
+           template_category = :category, template_shape = cast(:shape as jsonb),
            kind = case when cast(:starts_at as timestamptz) is null then 'ONE_TIME'
                        else 'SCHEDULED' end
     where id = :campaign and status = 'DRAFT'
@@ -42,7 +45,10 @@ class Refusal(Payload):
 class Candidate:
     """A campaign about to start, locked until the transaction ends."""
 
-    def __init__(self, row: RowMapping) -> None:
+    def __init__(self, campaign_id: UUID, row: RowMapping) -> None:
+        self.campaign_id = campaign_id
+        self.template_category: str = row["template_category"]
+        self.template_shape = shape(row["components"], row["parameter_format"])
         self.status = CampaignStatus(row["status"])
         self.epoch: int = row["send_epoch"]
         self.starts_at: datetime | None = row["starts_at"]
@@ -81,15 +87,23 @@ class Candidate:
 async def load(session: AsyncSession, campaign_id: UUID) -> Candidate | None:
     connection = await session.connection()
     row = (await connection.execute(_LOAD, {"campaign": campaign_id})).one_or_none()
-    return Candidate(row._mapping) if row is not None else None
+    return Candidate(campaign_id, row._mapping) if row is not None else None
 
 
 async def start(
-    session: AsyncSession, campaign_id: UUID, status: CampaignStatus, starts_at: datetime | None
+    session: AsyncSession, found: Candidate, status: CampaignStatus, starts_at: datetime | None
 ) -> None:
+    """Move the row, and note what was promised: the template's category and its parameters."""
     connection = await session.connection()
     await connection.execute(
-        _START, {"campaign": campaign_id, "status": status, "starts_at": starts_at}
+        _START,
+        {
+            "campaign": found.campaign_id,
+            "status": status,
+            "starts_at": starts_at,
+            "category": found.template_category,
+            "shape": orjson.dumps(found.template_shape).decode(),
+        },
     )
 
 

@@ -37,6 +37,8 @@ class Campaign(Owned, table=True):
     delivery_policy: DeliveryPolicy = Field(sa_type=String)
     rate: float | None = None
     weight: float = 1.0
+    template_category: str | None = None
+    template_shape: list[str] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     send_epoch: int = 0
     run: int = 0
     audience_size: int | None = None

@@ -32,6 +32,14 @@ class PauseReason(StrEnum):
 
     REQUESTED = "REQUESTED"
     TEMPLATE_UNUSABLE = "TEMPLATE_UNUSABLE"
+    TEMPLATE_IN_REVIEW = "TEMPLATE_IN_REVIEW"
+    TEMPLATE_REJECTED = "TEMPLATE_REJECTED"
+    TEMPLATE_PAUSED = "TEMPLATE_PAUSED"
+    TEMPLATE_DISABLED = "TEMPLATE_DISABLED"
+    TEMPLATE_ARCHIVED = "TEMPLATE_ARCHIVED"
+    TEMPLATE_DELETED = "TEMPLATE_DELETED"
+    TEMPLATE_COSTLIER = "TEMPLATE_COSTLIER"
+    TEMPLATE_CHANGED = "TEMPLATE_CHANGED"
     NUMBER_DEGRADED = "NUMBER_DEGRADED"
     ACCOUNT_STOPPED = "ACCOUNT_STOPPED"
     ERROR_RATE = "ERROR_RATE"
@@ -146,6 +154,22 @@ class Move(CampaignRef):
 
 class Moved(Payload):
     epoch: int
+
+
+class TemplateNews(Payload):
+    """Something about the template changed; what it means for a campaign its row says."""
+
+
+class ExamineInput(CampaignRef):
+    """`accept`: a person goes on although the template's messages cost more now."""
+
+    accept: bool = False
+
+
+class Examined(Payload):
+    """What keeps a campaign from sending its template; None when nothing does."""
+
+    reason: PauseReason | None = None
 
 
 class Completed(Payload):

@@ -21,15 +21,17 @@ class Bundle:
 
 
 def coalesced(rows: Iterable[OutboxRow]) -> list[Bundle]:
-    """In the order of each bundle's last row, so that the newest word is also the last."""
-    bundles: dict[tuple[str, UUID], Bundle] = {}
+    """In the order of each bundle's last row, so that the newest word is also the last.
+
+    What says when it happened is told by itself: the last to come may be the first to have been.
+    """
+    bundles: dict[tuple[str, UUID, int], Bundle] = {}
     for row in rows:
-        earlier = bundles.pop((row.kind, row.target), None)
+        key = (row.kind, row.target, row.id if row.payload.get("at") else 0)
+        earlier = bundles.pop(key, None)
         payload = _merged(earlier.payload, row.payload) if earlier else row.payload
         ids = [*earlier.ids, row.id] if earlier else [row.id]
-        bundles[row.kind, row.target] = Bundle(
-            row.organization_id, row.kind, row.target, payload, ids
-        )
+        bundles[key] = Bundle(row.organization_id, row.kind, row.target, payload, ids)
     return list(bundles.values())
 
 

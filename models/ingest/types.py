@@ -62,6 +62,8 @@ class WakeKind(StrEnum):
     FAILURES_SEEN = "campaign.failures_seen"
     TEMPLATE_STATUS_CHANGED = "template.status_changed"
     TEMPLATE_CATEGORY_CHANGED = "template.category_changed"
+    TEMPLATE_QUALITY_CHANGED = "template.quality_changed"
+    TEMPLATE_COMPONENTS_CHANGED = "template.components_changed"
     TEMPLATE_USABLE = "template.usable"
     TEMPLATE_UNUSABLE = "template.unusable"
     NUMBER_DEGRADED = "number.degraded"

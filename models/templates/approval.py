@@ -1,4 +1,4 @@
-"""A template's row as its workflow sees it: what to submit, and what Meta decided."""
+"""What Meta is asked about a template, and about an account's templates that wait for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,29 +9,15 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.templates.types import Decision, TemplateStatus
+from models.accounts.tables import BusinessAccount
+from models.templates.rules import UNDECIDED
+from models.templates.tables import Template
+from models.templates.types import TemplateStatus
 
-_LOAD = text("""
-    select t.id, t.status, t.name, t.language, t.category, t.parameter_format, t.components,
-           t.meta_id, t.business_account_id as account_id, a.meta_id as waba_id, a.sealed_token
-    from template t
-    join business_account a
-      on a.id = t.business_account_id and a.organization_id = t.organization_id
-    where t.id = :template
-""")
 _SUBMITTING = text("""
     update template set submitted_at = clock_timestamp()
     where id = :template and status = 'DRAFT'
       and (submitted_at is null or submitted_at < decided_at)
-""")
-_DECIDE = text("""
-    update template t
-    set status = :status, reason = :reason, category = coalesce(:category, t.category),
-        meta_id = coalesce(:meta_id, t.meta_id), decided_at = clock_timestamp()
-    from (select id, status, category, reason from template where id = :template
-          for no key update) before
-    where t.id = before.id returning before.status, before.category, before.reason,
-        t.category as category_now
 """)
 _POLL = text("""
     update business_account set templates_polled_at = clock_timestamp()
@@ -40,66 +26,78 @@ _POLL = text("""
     returning id
 """)
 _WAITING = text("""
-    select id, name, language, status, category, meta_id from template
-    where business_account_id = :account and status in ('PENDING', 'IN_APPEAL')
+    select id, name, language, status, meta_id from template
+    where business_account_id = :account and status = any(cast(:undecided as text[]))
 """)
+# Names of Meta's own, where they are not ours.
+_METAS = {"link_tracking_opted_out": "cta_url_link_tracking_opted_out"}
+_EDITABLE = (
+    *("components", "parameter_format", "message_send_ttl_seconds", "link_tracking_opted_out"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    id: UUID
-    status: TemplateStatus
-    account_id: UUID
+class Asked:
+    """A template with the account it belongs to, whose token opens Meta's door."""
+
+    template: Template
     waba_id: str
     sealed_token: str
-    meta_id: str | None
-    name: str
-    language: str
-    definition: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     id: UUID
     name: str
     language: str
     status: TemplateStatus
-    category: str
     meta_id: str | None
 
 
-class Decided(NamedTuple):
-    """What the row said before a decision, and its category after it."""
-
-    status: TemplateStatus
-    category: str
-    reason: str | None
-    category_now: str
-
-
-async def load(session: AsyncSession, template_id: UUID) -> Submission | None:
-    connection = await session.connection()
-    row = (await connection.execute(_LOAD, {"template": template_id})).one_or_none()
-    if row is None:
+async def load(session: AsyncSession, organization_id: UUID, template_id: UUID) -> Asked | None:
+    template = await session.get(Template, (template_id, organization_id))
+    if template is None:
         return None
-    definition = {
-        "name": row.name,
-        "language": row.language,
-        "category": row.category,
-        "parameter_format": row.parameter_format,
-        "components": row.components,
-    }
-    return Submission(
-        row.id,
-        TemplateStatus(row.status),
-        row.account_id,
-        row.waba_id,
-        row.sealed_token,
-        row.meta_id,
-        row.name,
-        row.language,
-        definition,
+    account = await account_of(session, organization_id, template.business_account_id)
+    return Asked(template, account.meta_id, account.sealed_token)
+
+
+async def account_of(
+    session: AsyncSession, organization_id: UUID, account_id: UUID
+) -> BusinessAccount:
+    account = await session.get(BusinessAccount, (account_id, organization_id))
+    assert account is not None
+    return account
+
+
+def definition(template: Template) -> dict[str, Any]:
+    """What Meta is given to make it from."""
+    return {"name": template.name, "language": template.language} | _metas(
+        {name: getattr(template, name) for name in ("category", *_EDITABLE)}
     )
+
+
+def edit(template: Template) -> dict[str, Any]:
+    """What Meta is given to change it by; an approved one keeps its category."""
+    revision = template.revision or {}
+    wanted = {name: revision[name] for name in _EDITABLE if name in revision}
+    category = revision.get("category", template.category)
+    if category != template.category and template.status is not TemplateStatus.APPROVED:
+        wanted["category"] = category
+    return _metas(wanted)
+
+
+def revised(template: Template) -> dict[str, Any]:
+    """The columns that change once Meta took the revision."""
+    revision = template.revision or {}
+    taken = {name: revision[name] for name in _EDITABLE if name in revision}
+    category = revision.get("category", template.category)
+    if template.status is not TemplateStatus.APPROVED and category != template.category:
+        taken |= {"category": category, "previous_category": template.category}
+    return taken
+
+
+def _metas(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {_METAS.get(name, name): value for name, value in values.items() if value is not None}
 
 
 async def note_submission(session: AsyncSession, template_id: UUID) -> bool:
@@ -110,26 +108,6 @@ async def note_submission(session: AsyncSession, template_id: UUID) -> bool:
     connection = await session.connection()
     result = await connection.execute(_SUBMITTING, {"template": template_id})
     return result.rowcount == 1
-
-
-async def decide(session: AsyncSession, template_id: UUID, decision: Decision) -> Decided | None:
-    """Write what Meta decided; None if the row is gone."""
-    connection = await session.connection()
-    row = (
-        await connection.execute(
-            _DECIDE,
-            {
-                "template": template_id,
-                "status": decision.status,
-                "reason": decision.reason,
-                "category": decision.category,
-                "meta_id": decision.meta_id,
-            },
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Decided(TemplateStatus(row.status), row.category, row.reason, row.category_now)
 
 
 async def may_poll(session: AsyncSession, account_id: UUID, interval: timedelta) -> bool:
@@ -144,10 +122,9 @@ async def may_poll(session: AsyncSession, account_id: UUID, interval: timedelta)
 async def waiting(session: AsyncSession, account_id: UUID) -> Sequence[Waiting]:
     """The account's templates that Meta has not decided, as far as we know."""
     connection = await session.connection()
-    rows = await connection.execute(_WAITING, {"account": account_id})
+    values = {"account": account_id, "undecided": sorted(UNDECIDED)}
+    rows = await connection.execute(_WAITING, values)
     return [
-        Waiting(
-            row.id, row.name, row.language, TemplateStatus(row.status), row.category, row.meta_id
-        )
+        Waiting(row.id, row.name, row.language, TemplateStatus(row.status), row.meta_id)
         for row in rows
     ]

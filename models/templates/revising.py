@@ -87,7 +87,7 @@ def keep(template: Template, checked: Checked) -> list[str]:
     before = written(template)
     different = [name for name, value in checked.values.items() if getattr(before, name) != value]
     if template.status == Status.DRAFT:
-        if _being_submitted(template):
+        if being_submitted(template):
             raise NotNow("The template is being submitted; change it once Meta has answered.")
         for name in different:
             setattr(template, name, checked.values[name])
@@ -108,6 +108,6 @@ _WAITING = {
 _OVER = "Meta takes no changes of this template any more; duplicate it instead."
 
 
-def _being_submitted(template: Template) -> bool:
+def being_submitted(template: Template) -> bool:
     asked, decided = template.submitted_at, template.decided_at
     return asked is not None and (decided is None or decided < asked)

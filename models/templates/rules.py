@@ -1,15 +1,35 @@
 """What a template's status allows, with no I/O in sight."""
 
+from datetime import datetime
+
+from models.templates.types import Category
 from models.templates.types import TemplateStatus as Status
 
 # Meta may still change its mind about these without being asked.
 UNDECIDED = frozenset({Status.PENDING, Status.IN_APPEAL})
 USABLE = frozenset({Status.APPROVED})
 ENDED = frozenset({Status.DELETED})
+# A disabled template can only be appealed, at Meta (MB 9.10).
+REMOVABLE = frozenset(Status) - {Status.DISABLED, Status.DELETED}
+_PRICE = {Category.AUTHENTICATION: 0, Category.UTILITY: 0, Category.MARKETING: 1}
 
 
-def usability_changed(before: Status, after: Status) -> bool | None:
-    """True when it became usable, False when it stopped being so, None when neither."""
-    if (before in USABLE) == (after in USABLE):
-        return None
-    return after in USABLE
+def may_become(before: Status, after: Status) -> bool:
+    """Whether Meta may say this next.
+
+    Its webhooks get lost and jump, so all it knows may follow all it knows; but a deleted template
+    stays deleted, and what Meta ever took is a draft no more.
+    """
+    if before in ENDED:
+        return False
+    return before is Status.DRAFT or after is not Status.DRAFT
+
+
+def is_news(at: datetime | None, known: datetime | None) -> bool:
+    """Meta's clock has seconds: what happened in the same one counts as later."""
+    return at is None or known is None or at >= known.replace(microsecond=0)
+
+
+def costs_more(before: str, after: str) -> bool:
+    """Whether a message of the category costs more than one of the category before."""
+    return _PRICE[Category(after)] > _PRICE[Category(before)]

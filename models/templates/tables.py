@@ -1,18 +1,19 @@
 """Template rows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, Owned, moment, one_of, refers
 from models.templates.types import (
     Category,
     Origin,
     ParameterFormat,
+    SampleStatus,
     TemplateQuality,
     TemplateStatus,
 )
@@ -80,3 +81,59 @@ class Template(Owned, table=True):
     )
     seen_at: datetime | None = moment()
     deleted_at: datetime | None = moment()
+    told_at: datetime | None = moment()
+    categorised_at: datetime | None = moment()
+    edit_asked_at: datetime | None = moment()
+    suggestion: str | None = None
+
+
+class TemplateCount(SQLModel, table=True):
+    """What happened to a template's messages on a day of UTC; slotted as campaigns' counters."""
+
+    __tablename__ = "template_count"
+    __table_args__ = (refers("template", "template_id"),)
+
+    organization_id: UUID = Field(primary_key=True)
+    template_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    slot: int = Field(primary_key=True)
+    value: int = Field(sa_type=BigInteger)
+
+
+class TemplateSample(Owned, table=True):
+    """A file that shows Meta what a header will look like; `handle` names it in a template."""
+
+    __tablename__ = "template_sample"
+    __table_args__ = (
+        refers("business_account", "business_account_id"),
+        one_of("status", SampleStatus),
+    )
+
+    business_account_id: UUID
+    status: SampleStatus = Field(default=SampleStatus.WAITING, sa_type=String)
+    reason: str | None = None
+    mime_type: str
+    bytes: int = Field(sa_type=BigInteger)
+    sha256: str
+    storage_key: str
+    upload_id: str | None = None
+    handle: str | None = None
+    uploaded_at: datetime | None = moment()
+
+
+class TemplateSync(SQLModel, table=True):
+    """How far the templates of an account were read, the last time somebody asked."""
+
+    __tablename__ = "template_sync"
+    __table_args__ = (refers("business_account", "business_account_id"),)
+
+    organization_id: UUID = Field(primary_key=True)
+    business_account_id: UUID = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=Moment)
+    finished_at: datetime | None = moment()
+    seen: int = 0
+    imported: int = 0
+    changed: int = 0
+    deleted: int = 0
+    reason: str | None = None

@@ -1,6 +1,6 @@
 """What templates are made of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -49,13 +49,24 @@ class TemplateRef(Payload):
     template_id: UUID
 
 
+class SampleStatus(StrEnum):
+    WAITING = "WAITING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
 class Decision(Payload):
-    """What Meta says of a template now, however we learnt it. Constants only, no words."""
+    """What Meta says of a template, however we learnt it. Constants only, no words.
+
+    `at` is when it was so, by Meta's clock: what came about earlier is old news, however late.
+    """
 
     status: TemplateStatus
     category: Category | None = None
     reason: str | None = None
     meta_id: str | None = None
+    at: datetime | None = None
+    pause: str | None = None
 
 
 class DecisionInput(TemplateRef):
@@ -63,7 +74,38 @@ class DecisionInput(TemplateRef):
 
 
 class CategoryChange(Payload):
+    """With `announced` it is not so yet: Meta says what the category will be, and when."""
+
     category: Category
+    at: datetime | None = None
+    announced: bool = False
+    takes_effect_at: datetime | None = None
+
+
+class QualityChange(Payload):
+    quality: TemplateQuality
+    at: datetime | None = None
+
+
+class ComponentsChange(Payload):
+    """Somebody edited it elsewhere. What it says now is read from Meta."""
+
+    at: datetime | None = None
+
+
+class RateInput(TemplateRef):
+    change: QualityChange
+
+
+class AnnounceInput(TemplateRef):
+    change: CategoryChange
+
+
+class Edited(Payload):
+    """How an edit ended; a refused one leaves everything as it was."""
+
+    decision: Decision
+    taken: bool
 
 
 class PollInput(TemplateRef):
@@ -87,12 +129,55 @@ class Submitted(Payload):
 
 
 class TemplateMemory(Payload):
-    """What a template's workflow remembers when it continues as new."""
+    """What a template's workflow remembers when it continues as new.
+
+    `ours`: what Meta judges is what we gave it, not what somebody wrote elsewhere.
+    """
 
     decision: Decision | None = None
     patience: Patience = Patience()
     polls: int = 0
+    ours: bool = True
 
 
 class TemplateInput(TemplateRef):
+    """`passing`: run only for the news or the command at hand, and until Meta has decided.
+
+    Of thousands of templates written elsewhere few ever need more.
+    """
+
     memory: TemplateMemory = TemplateMemory()
+    passing: bool = False
+
+
+class SyncInput(Payload):
+    organization_id: UUID
+    account_id: UUID
+
+
+class SyncPageInput(SyncInput):
+    """`after` is Meta's cursor; nothing but Meta can read it."""
+
+    after: str | None = None
+
+
+class Synced(Payload):
+    """What reading an account's templates brought so far."""
+
+    seen: int = 0
+    imported: int = 0
+    changed: int = 0
+    deleted: int = 0
+
+
+class SyncPage(Payload):
+    """`after` is None on the last page."""
+
+    after: str | None = None
+    synced: Synced = Synced()
+
+
+class SyncEnd(SyncInput):
+    """Why it could not go on; the type of a failure."""
+
+    reason: str | None = None

@@ -84,6 +84,12 @@ def variables(components: Sequence[Any], card: int | None = None, at: str = "") 
     return found
 
 
+def shape(components: Sequence[Any], parameter_format: str) -> list[str]:
+    """What a message of the template must bring, comparable with what another one brought."""
+    found = [f"{each.key} {each.kind}" for each in variables(components)]
+    return [parameter_format, *sorted(found)]
+
+
 def _header(header: Json, card: int | None, here: str) -> list[Variable]:
     kind = _HEADERS.get(type_of(header, "format"))
     if kind is not None:

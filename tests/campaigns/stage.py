@@ -16,12 +16,15 @@ from models.campaigns.types import (
     CampaignRef,
     CampaignStatus,
     Completed,
+    Examined,
+    ExamineInput,
     FreezeInput,
     Frozen,
     Launched,
     LaunchInput,
     Move,
     Moved,
+    PauseReason,
     RateInput,
     RescheduleInput,
     RetryInput,
@@ -56,6 +59,7 @@ class Play:
     starts_at: datetime | None = None
     frozen: bool = False
     rate: float | None = None
+    hindrance: PauseReason | None = None
     refusal: str | None = None
     states: Counter[str] = field(default_factory=Counter)
     becomes: str = "accepted"
@@ -148,6 +152,13 @@ class Stage:
         play.moves.append(f"{input.status} {input.reason}" if input.reason else input.status)
         return Moved(epoch=play.epoch)
 
+    @activity.defn(name="campaigns.examine")
+    async def examine(self, input: ExamineInput) -> Examined:
+        play = self._of(input, "examine")
+        if input.accept and play.hindrance is PauseReason.TEMPLATE_COSTLIER:
+            play.hindrance = None
+        return Examined(reason=play.hindrance)
+
     @activity.defn(name="campaigns.complete")
     async def complete(self, input: CampaignRef) -> Completed:
         play = self._of(input, "complete")
@@ -212,6 +223,7 @@ class Stage:
             self.launch,
             self.recall,
             self.move,
+            self.examine,
             self.complete,
             self.set_rate,
             self.reschedule,

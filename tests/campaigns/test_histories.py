@@ -19,6 +19,7 @@ from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
+from workflows.templates.sync import TemplateSync
 
 WORKFLOWS = (
     CampaignWorkflow,
@@ -31,6 +32,7 @@ WORKFLOWS = (
     MailWorkflow,
     MediaWorkflow,
     TemplateApproval,
+    TemplateSync,
 )
 STORED = sorted(FOLDER.glob("*/*.json"))
 
@@ -54,6 +56,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "Mail",
         "Media",
         "TemplateApproval",
+        "TemplateSync",
     }
 
 

@@ -167,21 +167,23 @@ async def test_a_short_outage_pauses_nothing(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     ("harm", "relief", "reason"),
     [
-        ("template_unusable", "template_usable", PauseReason.TEMPLATE_UNUSABLE),
+        ("template_unusable", "template_usable", PauseReason.TEMPLATE_PAUSED),
         ("number_degraded", "number_recovered", PauseReason.NUMBER_DEGRADED),
     ],
 )
 async def test_what_pauses_by_itself_resumes_by_itself(
-    theatre: Theatre, harm: str, relief: str, reason: str
+    theatre: Theatre, harm: str, relief: str, reason: PauseReason
 ) -> None:
     play = theatre.play()
     play.may_send.clear()
     await theatre.start(play)
     await theatre.becomes(play, S.SENDING)
 
+    play.hindrance = reason if harm.startswith("template") else None
     await getattr(theatre.campaigns, harm)(play.campaign_id)
     view = await theatre.becomes(play, S.PAUSED)
     play.may_send.set()
+    play.hindrance = None
     await getattr(theatre.campaigns, relief)(play.campaign_id)
 
     assert (view.reason, play.epoch) == (reason, 1)
@@ -198,6 +200,61 @@ async def test_a_relief_of_another_harm_does_not_undo_a_pause(
     view = await theatre.campaigns.status(play.campaign_id)
 
     assert (view.status, view.reason, play.moves) == (S.PAUSED, "REQUESTED", [])
+    await let_go(theatre, play)
+
+
+@pytest.mark.parametrize("reason", [PauseReason.TEMPLATE_COSTLIER, PauseReason.TEMPLATE_DELETED])
+async def test_what_only_people_may_judge_waits_for_people(
+    theatre: Theatre, reason: PauseReason
+) -> None:
+    play = await in_state(theatre, S.SENDING)
+    play.hindrance = reason
+    await theatre.campaigns.template_unusable(play.campaign_id)
+    await theatre.becomes(play, S.PAUSED, reason)
+
+    play.hindrance = None
+    await theatre.campaigns.template_usable(play.campaign_id)
+    view = await theatre.campaigns.status(play.campaign_id)
+
+    assert (view.status, view.reason) == (S.PAUSED, reason)
+    await let_go(theatre, play)
+
+
+async def test_a_higher_price_is_accepted_by_resuming_a_second_time(theatre: Theatre) -> None:
+    play = await in_state(theatre, S.PAUSED, PauseReason.REQUESTED)
+    play.hindrance = PauseReason.TEMPLATE_COSTLIER
+
+    refusal = await refused(lambda: theatre.campaigns.resume(play.campaign_id))
+    view = await theatre.campaigns.status(play.campaign_id)
+    assert refusal == "Conflict"
+    assert (view.status, view.reason) == (S.PAUSED, "TEMPLATE_COSTLIER")
+
+    assert (await theatre.campaigns.resume(play.campaign_id)).status is S.SENDING
+    await let_go(theatre, play)
+
+
+async def test_a_scheduled_campaign_does_not_begin_with_an_unusable_template(
+    theatre: Theatre,
+) -> None:
+    play, now = theatre.play(), datetime.now(UTC)
+    await theatre.start(play, now + timedelta(days=1))
+    play.hindrance = PauseReason.TEMPLATE_DISABLED
+    await theatre.passes(play, timedelta(days=1, hours=1))
+
+    await theatre.becomes(play, S.PAUSED, PauseReason.TEMPLATE_DISABLED)
+    assert not play.pages
+    play.hindrance = None
+    await theatre.campaigns.template_usable(play.campaign_id)
+    assert (await theatre.settled(play)).progress.accepted == 3
+
+
+async def test_a_reason_of_the_template_gives_way_to_a_newer_one(theatre: Theatre) -> None:
+    play = await in_state(theatre, S.PAUSED, PauseReason.TEMPLATE_UNUSABLE)
+    play.hindrance = PauseReason.TEMPLATE_PAUSED
+
+    await theatre.campaigns.template_unusable(play.campaign_id)
+
+    await theatre.becomes(play, S.PAUSED, PauseReason.TEMPLATE_PAUSED)
     await let_go(theatre, play)
 
 

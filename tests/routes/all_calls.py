@@ -13,6 +13,7 @@ from tests.routes import (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_templates,
 )
 from tests.routes.calls import CALLS as CALLS
 
@@ -25,6 +26,7 @@ MODULES = (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_templates,
     calls_messages,
     calls_messages_reading,
     calls_media,

@@ -107,6 +107,16 @@ AGENT    DELETE  /api/media/{media_id}
 VIEWER   GET     /api/templates
 VIEWER   GET     /api/templates/{template_id}
 MANAGER  POST    /api/templates
+VIEWER   POST    /api/templates/preview
+MANAGER  PUT     /api/templates/{template_id}
+MANAGER  PUT     /api/templates/{template_id}/header
+MANAGER  PUT     /api/templates/{template_id}/body
+MANAGER  PUT     /api/templates/{template_id}/footer
+MANAGER  PUT     /api/templates/{template_id}/buttons
+VIEWER   GET     /api/templates/{template_id}/variables
+MANAGER  PUT     /api/templates/{template_id}/variables
+MANAGER  POST    /api/templates/{template_id}/duplicate
+VIEWER   POST    /api/templates/{template_id}/preview
 VIEWER   GET     /api/campaigns
 VIEWER   GET     /api/campaigns/{campaign_id}
 VIEWER   GET     /api/campaigns/{campaign_id}/analytics

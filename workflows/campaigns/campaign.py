@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         SettleInput,
         SettleOutcome,
     )
-    from workflows.campaigns.commands import CampaignCommands
+    from workflows.campaigns.commands import EXAMINED, CampaignCommands
 
 UNSTARTED = timedelta(seconds=60)
 BREATH = timedelta(seconds=1)
@@ -108,6 +108,8 @@ class CampaignWorkflow(CampaignCommands):
             async with self._moving:
                 if self._memory.status is CampaignStatus.SCHEDULED and not self._changed:
                     await self._become(CampaignStatus.FREEZING)
+            if workflow.patched(EXAMINED):
+                await self._heed_template()
 
     async def _freeze(self) -> None:
         frozen = await workflow.execute_activity_method(

@@ -1,6 +1,4 @@
-"""How a campaign is steered: the commands people wait for and the facts that interrupt it."""
-
-import asyncio
+"""How a campaign is steered: the commands people wait for."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -10,15 +8,11 @@ with workflow.unsafe.imports_passed_through():
     from core.temporal import options
     from models.campaigns.rules import ENDED, may_become
     from models.campaigns.types import (
-        CampaignInput,
-        CampaignRef,
         CampaignStatus,
         CampaignView,
-        FailuresSeen,
         Launch,
         Launched,
         LaunchInput,
-        Move,
         PauseReason,
         Rate,
         RateInput,
@@ -28,22 +22,15 @@ with workflow.unsafe.imports_passed_through():
         RetryInput,
     )
     from models.sending.types import Progress
-    from workflows.campaigns.details import attributes, details
+    from workflows.campaigns.interlocks import CampaignInterlocks
 
 CONFLICT = "Conflict"
+# Campaigns that began before their template was looked at go on without it.
+EXAMINED = "template-examined"
 
 
-class CampaignCommands:
-    """Holds what a campaign remembers; every change of status goes through `_become`."""
-
-    def __init__(self, input: CampaignInput) -> None:
-        self._ref = CampaignRef(
-            organization_id=input.organization_id, campaign_id=input.campaign_id
-        )
-        self._memory = input.memory
-        self._moving = asyncio.Lock()
-        self._changed = False
-        self._asked = False
+class CampaignCommands(CampaignInterlocks):
+    """What people ask of a campaign; each returns when it is done."""
 
     @workflow.update(description="Start the campaign now, or at a time. Safe to repeat.")
     async def start(self, launch: Launch) -> CampaignView:
@@ -63,6 +50,8 @@ class CampaignCommands:
 
     @workflow.update(description="Go on sending after a pause.")
     async def resume(self) -> CampaignView:
+        if workflow.patched(EXAMINED):
+            await self._require_template()
         return await self._steer(self._onward())
 
     @resume.validator
@@ -113,35 +102,14 @@ class CampaignCommands:
             self._may_retry(retry)
             await self._make_due(retry)
             await self._become(CampaignStatus.SENDING)
+        if workflow.patched(EXAMINED):
+            await self._heed_template()
         return self._view()
 
     @retry_failed.validator
     def _validate_retry(self, retry: Retry) -> None:
         if self._memory.status is not CampaignStatus.DRAFT:
             self._may_retry(retry)
-
-    @workflow.signal(description="Counts of messages that failed after Meta accepted them.")
-    def failures_seen(self, seen: FailuresSeen) -> None:
-        failures = dict(self._memory.failures)
-        for code, count in seen.by_code.items():
-            failures[code] = failures.get(code, 0) + count
-        self._remember(failures=failures)
-
-    @workflow.signal(description="The template cannot be used any more.")
-    async def template_unusable(self) -> None:
-        await self._interrupt(PauseReason.TEMPLATE_UNUSABLE)
-
-    @workflow.signal(description="The template can be used again.")
-    async def template_usable(self) -> None:
-        await self._go_on_after(PauseReason.TEMPLATE_UNUSABLE)
-
-    @workflow.signal(description="The number may not send, or Meta warns about it.")
-    async def number_degraded(self) -> None:
-        await self._interrupt(PauseReason.NUMBER_DEGRADED)
-
-    @workflow.signal(description="The number may send again.")
-    async def number_recovered(self) -> None:
-        await self._go_on_after(PauseReason.NUMBER_DEGRADED)
 
     @workflow.query(description="Status, reason and counters.")
     def status(self) -> CampaignView:
@@ -202,30 +170,18 @@ class CampaignCommands:
         await self._cancel_due()
         return self._view()
 
-    async def _interrupt(self, reason: PauseReason) -> None:
+    async def _require_template(self) -> None:
+        """Going on after a pause for the price accepts it."""
         async with self._moving:
-            if may_become(self._memory.status, CampaignStatus.PAUSED):
-                await self._become(CampaignStatus.PAUSED, reason, halt=True)
-
-    async def _go_on_after(self, reason: PauseReason) -> None:
-        async with self._moving:
-            if self._memory.status is CampaignStatus.PAUSED and self._memory.reason == reason:
-                await self._become(self._onward())
-
-    def _onward(self) -> CampaignStatus:
-        return CampaignStatus.SENDING if self._memory.frozen else CampaignStatus.FREEZING
-
-    async def _become(
-        self, status: CampaignStatus, reason: str | None = None, *, halt: bool = False
-    ) -> None:
-        """Write the status; the caller holds the lock and has checked the transition."""
-        moved = await workflow.execute_activity_method(
-            CampaignActivities.move,
-            Move(**dict(self._ref), status=status, reason=reason, halt=halt),
-            **options.described(options.DATABASE, f"{status} {reason or ''}".strip()),
-        )
-        self._remember(status=status, reason=reason, epoch=moved.epoch)
-        self._show()
+            known = self._memory.reason
+            reason = await self._hindrance(accept=known == PauseReason.TEMPLATE_COSTLIER)
+            if reason is None:
+                return
+            if self._memory.status is CampaignStatus.PAUSED and reason != known:
+                await self._become(CampaignStatus.PAUSED, reason)
+        costs = reason is PauseReason.TEMPLATE_COSTLIER
+        more = " Resume once more to accept the price." if costs else ""
+        raise _conflict(f"The template keeps the campaign from sending: {reason}.{more}")
 
     def _require(self, target: CampaignStatus) -> None:
         if not may_become(self._memory.status, target):
@@ -238,17 +194,6 @@ class CampaignCommands:
     def _learn(self, progress: Progress) -> None:
         self._memory = self._memory.model_copy(update={"progress": progress})
         self._describe()
-
-    def _remember(self, **changes: object) -> None:
-        self._memory = self._memory.model_copy(update=changes)
-        self._changed = True
-        self._describe()
-
-    def _show(self) -> None:
-        workflow.upsert_search_attributes(attributes(self._memory))
-
-    def _describe(self) -> None:
-        workflow.set_current_details(details(self._memory, workflow.now()))
 
     def _view(self) -> CampaignView:
         memory = self._memory

@@ -25,6 +25,7 @@ from models.campaigns.types import (
     Rate,
     Reschedule,
     Retry,
+    TemplateNews,
 )
 from workflows.campaigns.campaign import CampaignWorkflow
 
@@ -87,10 +88,10 @@ class Campaigns:
         await self._handle(campaign_id).signal(CampaignWorkflow.failures_seen, seen)
 
     async def template_unusable(self, campaign_id: UUID) -> None:
-        await self._handle(campaign_id).signal(CampaignWorkflow.template_unusable)
+        await self._handle(campaign_id).signal(CampaignWorkflow.template_unusable, TemplateNews())
 
     async def template_usable(self, campaign_id: UUID) -> None:
-        await self._handle(campaign_id).signal(CampaignWorkflow.template_usable)
+        await self._handle(campaign_id).signal(CampaignWorkflow.template_usable, TemplateNews())
 
     async def number_degraded(self, campaign_id: UUID) -> None:
         await self._handle(campaign_id).signal(CampaignWorkflow.number_degraded)

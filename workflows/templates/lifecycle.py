@@ -1,9 +1,9 @@
-"""Submitting and informing templates: ids, options and signals live here only."""
+"""Submitting, steering and informing templates: ids, options and signals live here only."""
 
 from typing import Any
 from uuid import UUID
 
-from temporalio.client import Client
+from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import (
     Priority,
     SearchAttributePair,
@@ -15,16 +15,36 @@ from temporalio.common import (
 from core.temporal.client import RPC_TIMEOUT
 from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import ORGANIZATION_ID, STATUS, TEMPLATE_ID
+from core.types import Payload
 from models.ingest.types import Doors, WakeKind
-from models.templates.types import CategoryChange, Decision, TemplateInput, TemplateStatus
+from models.templates.types import (
+    CategoryChange,
+    ComponentsChange,
+    Decision,
+    QualityChange,
+    SyncInput,
+    TemplateInput,
+    TemplateStatus,
+)
 from workflows.templates.approval import TemplateApproval
+from workflows.templates.sync import TemplateSync
+
+PATIENCE = RPC_TIMEOUT * 6
+# temporalio types an update with a description as if it answered a coroutine.
+Described = Any
 
 
 def template_workflow_id(template_id: UUID) -> str:
     return f"template/{template_id}"
 
 
+def sync_workflow_id(account_id: UUID) -> str:
+    return f"template-sync/{account_id}"
+
+
 class Templates:
+    """News and commands begin a run where none is; one for a single errand ends with it."""
+
     def __init__(self, client: Client) -> None:
         self._client = client
 
@@ -34,6 +54,8 @@ class Templates:
         return {
             WakeKind.TEMPLATE_STATUS_CHANGED: self.status_changed,
             WakeKind.TEMPLATE_CATEGORY_CHANGED: self.category_changed,
+            WakeKind.TEMPLATE_QUALITY_CHANGED: self.quality_changed,
+            WakeKind.TEMPLATE_COMPONENTS_CHANGED: self.components_changed,
         }
 
     async def submit(self, organization_id: UUID, template_id: UUID) -> None:
@@ -41,33 +63,111 @@ class Templates:
         await self._client.start_workflow(
             TemplateApproval.run,
             TemplateInput(organization_id=organization_id, template_id=template_id),
-            id=template_workflow_id(template_id),
+            **_options(organization_id, template_id),
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+
+    async def edit(self, organization_id: UUID, template_id: UUID) -> Decision:
+        """Have the revision given to Meta. Returns when it may be; Meta's answer comes later."""
+        return await self._have(organization_id, template_id, TemplateApproval.edit)
+
+    async def remove(self, organization_id: UUID, template_id: UUID) -> Decision:
+        return await self._have(organization_id, template_id, TemplateApproval.remove)
+
+    async def unpause(self, organization_id: UUID, template_id: UUID) -> Decision:
+        return await self._have(organization_id, template_id, TemplateApproval.unpause)
+
+    async def sync(self, organization_id: UUID, account_id: UUID) -> str:
+        """Have the account's templates read from Meta; the id of the workflow that does it."""
+        handle = await self._client.start_workflow(
+            TemplateSync.run,
+            SyncInput(organization_id=organization_id, account_id=account_id),
+            id=sync_workflow_id(account_id),
             task_queue=TaskQueue.CONTROL,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             priority=Priority(priority_key=3, fairness_key=str(organization_id)),
             search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(ORGANIZATION_ID, str(organization_id)),
-                    SearchAttributePair(TEMPLATE_ID, str(template_id)),
-                    SearchAttributePair(STATUS, TemplateStatus.DRAFT),
-                ]
+                [SearchAttributePair(ORGANIZATION_ID, str(organization_id))]
             ),
-            static_summary="Template",
+            static_summary="Templates from Meta",
             rpc_timeout=RPC_TIMEOUT,
         )
+        return handle.id
 
     async def status_changed(
         self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
     ) -> None:
         """A door of the relay: what Meta decided."""
-        handle = self._client.get_workflow_handle(template_workflow_id(template_id))
-        await handle.signal(TemplateApproval.status_changed, Decision.model_validate(payload))
+        news = Decision.model_validate(payload)
+        await self._tell(organization_id, template_id, "status_changed", news)
 
     async def category_changed(
         self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
     ) -> None:
         """A door of the relay: another category."""
-        handle = self._client.get_workflow_handle(template_workflow_id(template_id))
-        change = CategoryChange.model_validate(payload)
-        await handle.signal(TemplateApproval.category_changed, change)
+        news = CategoryChange.model_validate(payload)
+        await self._tell(organization_id, template_id, "category_changed", news)
+
+    async def quality_changed(
+        self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        """A door of the relay: how customers like it."""
+        news = QualityChange.model_validate(payload)
+        await self._tell(organization_id, template_id, "quality_changed", news)
+
+    async def components_changed(
+        self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
+    ) -> None:
+        """A door of the relay: edited elsewhere."""
+        news = ComponentsChange.model_validate(payload)
+        await self._tell(organization_id, template_id, "components_changed", news)
+
+    async def _tell(
+        self, organization_id: UUID, template_id: UUID, signal: str, news: Payload
+    ) -> None:
+        await self._client.start_workflow(
+            TemplateApproval.run,
+            _errand(organization_id, template_id),
+            **_options(organization_id, template_id),
+            start_signal=signal,
+            start_signal_args=[news],
+        )
+
+    async def _have(self, organization_id: UUID, template_id: UUID, update: Described) -> Decision:
+        start = WithStartWorkflowOperation(
+            TemplateApproval.run,
+            _errand(organization_id, template_id),
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            **{
+                k: v
+                for k, v in _options(organization_id, template_id).items()
+                if k != "rpc_timeout"
+            },
+        )
+        known: Decision = await self._client.execute_update_with_start_workflow(
+            update, start_workflow_operation=start, result_type=Decision, rpc_timeout=PATIENCE
+        )
+        return known
+
+
+def _errand(organization_id: UUID, template_id: UUID) -> TemplateInput:
+    return TemplateInput(organization_id=organization_id, template_id=template_id, passing=True)
+
+
+def _options(organization_id: UUID, template_id: UUID) -> dict[str, Any]:
+    return {
+        "id": template_workflow_id(template_id),
+        "task_queue": TaskQueue.CONTROL,
+        "id_reuse_policy": WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        "priority": Priority(priority_key=3, fairness_key=str(organization_id)),
+        "search_attributes": TypedSearchAttributes(
+            [
+                SearchAttributePair(ORGANIZATION_ID, str(organization_id)),
+                SearchAttributePair(TEMPLATE_ID, str(template_id)),
+                SearchAttributePair(STATUS, TemplateStatus.DRAFT),
+            ]
+        ),
+        "static_summary": "Template",
+        "rpc_timeout": RPC_TIMEOUT,
+    }

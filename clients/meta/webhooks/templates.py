@@ -29,7 +29,10 @@ class TemplateIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TemplateStatusChanged:
-    """`event` is APPROVED, REJECTED, PAUSED ...; `title` says which pause it is."""
+    """`event` is APPROVED, REJECTED, PAUSED ...; `title` says which pause it is.
+
+    `explanation` and `recommendation` are Meta's words.
+    """
 
     template: TemplateIdentity
     event: str
@@ -37,6 +40,7 @@ class TemplateStatusChanged:
     category: str | None
     title: str | None
     explanation: str | None
+    recommendation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +127,5 @@ def _status_changed(template: TemplateIdentity, value: Json) -> TemplateStatusCh
         category=optional_word(value, "message_template_category"),
         title=optional_word(other, "title"),
         explanation=as_id(rejection.get("reason")) or as_id(other.get("description")),
+        recommendation=as_id(rejection.get("recommendation")),
     )

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from clients.meta.client import MetaClient
-from clients.meta.errors import Outcome, Unreadable
+from clients.meta.errors import Outcome
 from clients.meta.refusals import Throttled
-from clients.meta.results import Sent, TemplateCreated
+from clients.meta.results import Sent
 from clients.meta.transport import meta_http
 from tests.clients.meta.wire import Wire, answer, says, wire
 
@@ -125,82 +125,6 @@ async def test_a_number_tells_its_facts() -> None:
 async def test_a_number_may_tell_its_id_only() -> None:
     async with meta({"id": "1"}) as (client, _):
         assert (await client.phone_number("1", TOKEN)).throughput_level is None
-
-
-async def test_a_created_template_has_the_category_meta_chose() -> None:
-    document = {"id": "5009005", "status": "PENDING", "category": "MARKETING"}
-    definition = {"name": "order_ready", "language": "en_US", "category": "UTILITY"}
-    async with meta(document) as (client, server):
-        created = await client.create_template("4", TOKEN, definition)
-        assert created == TemplateCreated(id="5009005", status="PENDING", category="MARKETING")
-        method, path, _, _, body = asked(server)
-        assert (method, path) == ("POST", "/v24.0/4/message_templates")
-        assert orjson.loads(body) == definition
-
-
-async def test_a_page_of_templates_leads_to_the_next() -> None:
-    template = {
-        "id": 5009005,
-        "name": "order_ready",
-        "language": "en_US",
-        "status": "APPROVED",
-        "category": "UTILITY",
-        "quality_score": {"score": "GREEN"},
-        "components": [{"type": "BODY", "text": "Ready"}],
-    }
-    paging = {"cursors": {"before": "A", "after": "B"}, "next": "https://elsewhere.example/x"}
-    async with meta({"data": [template], "paging": paging}) as (client, server):
-        page = await client.list_templates("4", TOKEN, after="A&x", name="order_ready")
-        [found] = page.templates
-        assert found.model_dump() == {
-            "id": "5009005",
-            "name": "order_ready",
-            "language": "en_US",
-            "status": "APPROVED",
-            "category": "UTILITY",
-            "parameter_format": None,
-            "rejected_reason": None,
-            "quality": "GREEN",
-            "components": ({"type": "BODY", "text": "Ready"},),
-        }
-        assert page.after == "B"
-        _, _, query, _, _ = asked(server)
-        assert (query["after"], query["name"]) == (["A&x"], ["order_ready"])
-
-
-async def test_the_last_page_has_no_next_however_its_cursors_look() -> None:
-    async with meta({"data": [], "paging": {"cursors": {"after": "B"}}}) as (client, server):
-        assert (await client.list_templates("4", TOKEN)).after is None
-        assert "after" not in asked(server)[2]
-
-
-@pytest.mark.parametrize(
-    ("template_id", "query"),
-    [(None, {"name": ["order_ready"]}), ("7", {"name": ["order_ready"], "hsm_id": ["7"]})],
-)
-async def test_a_template_is_deleted_in_one_language_or_all(
-    template_id: str | None, query: dict[str, list[str]]
-) -> None:
-    async with meta({"success": True}) as (client, server):
-        await client.delete_template("4", TOKEN, "order_ready", template_id=template_id)
-        method, path, asked_query, _, _ = asked(server)
-        assert (method, path) == ("DELETE", "/v24.0/4/message_templates")
-        assert asked_query == query
-
-
-@pytest.mark.parametrize("document", [{"success": False}, {}, {"success": "maybe"}])
-async def test_a_deletion_not_confirmed_is_in_doubt(document: object) -> None:
-    async with meta(document) as (client, _):
-        with pytest.raises(Unreadable):
-            await client.delete_template("4", TOKEN, "order_ready")
-
-
-@pytest.mark.parametrize("document", [{}, {"id": {}}, {"id": "1", "status": ["x"]}])
-async def test_facts_in_a_shape_we_do_not_know_are_unreadable(document: object) -> None:
-    async with meta(document) as (client, _):
-        with pytest.raises(Unreadable) as caught:
-            await client.create_template("4", TOKEN, {})
-        assert str(caught.value) == "Unreadable TemplateCreated"
 
 
 async def test_the_version_is_in_the_path() -> None:

@@ -188,6 +188,7 @@ def test_a_preference_of_nobody_is_bad() -> None:
                 category="MARKETING",
                 title=None,
                 explanation="Two variables side by side",
+                recommendation="Put words between",
             ),
         ),
         (

@@ -1,0 +1,75 @@
+"""The one way Meta's word changes a template's row: noted, shown, and told to campaigns."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.audit import log
+from models.audit.actors import acting
+from models.ingest import outbox
+from models.ingest.types import Wake, WakeKind
+from models.realtime.publishing import publish
+from models.realtime.types import LiveEvent, Told
+from models.rows import Missing, Rows
+from models.templates.rules import USABLE
+from models.templates.tables import Template
+from models.templates.types import Decision, TemplateStatus
+
+# Constants and ids: what the audit log may say of them.
+_NOTED = ("status", "category", "reason", "quality", "correct_category")
+# What campaigns must look at again.
+_MATTERS = frozenset({"status", "category", "components", "parameter_format"})
+
+
+async def hold(session: AsyncSession, organization_id: UUID, template_id: UUID) -> Template | None:
+    """The row, which nobody changes until the transaction ends."""
+    try:
+        return await Rows(session, organization_id, Template).hold(template_id)
+    except Missing:
+        return None
+
+
+async def change(
+    session: AsyncSession, template: Template, changes: Mapping[str, Any], *, action: str
+) -> None:
+    """Write `changes` and tell of those that anybody asks about."""
+    before = {name: getattr(template, name) for name in changes}
+    for name, value in changes.items():
+        setattr(template, name, value)
+    session.add(template)
+    await session.flush()
+    noted = [name for name in changes if name in _NOTED and before[name] != changes[name]]
+    if noted:
+        entry = log.Change(
+            action,
+            template.id,
+            {_spoken(name): before[name] for name in noted},
+            {_spoken(name): changes[name] for name in noted},
+        )
+        await log.record(session, template.organization_id, acting(), entry)
+        told = [Told(LiveEvent.TEMPLATE_STATUS, template.id)]
+        await publish(session, template.organization_id, told)
+    if changed := _MATTERS & {name for name in changes if before[name] != changes[name]}:
+        if changed == {"status"} and not {before["status"], template.status} & USABLE:
+            return
+        usable = template.status in USABLE
+        kind = WakeKind.TEMPLATE_USABLE if usable else WakeKind.TEMPLATE_UNUSABLE
+        await outbox.add(session, template.organization_id, [Wake(kind, template.id, {})])
+
+
+def standing(template: Template) -> Decision:
+    """What the row says now."""
+    return Decision(
+        status=TemplateStatus(template.status),
+        category=template.category,
+        reason=template.reason,
+        meta_id=template.meta_id,
+        at=template.told_at,
+    )
+
+
+def _spoken(name: str) -> str:
+    first, *more = name.split("_")
+    return first + "".join(word.capitalize() for word in more)
