@@ -22,7 +22,7 @@ from tests.templates.test_rules import definition
 
 _ACCOUNT, _APP, _TOKEN = "3009003", "6009006", "token-1"
 _NAMES = {"link_tracking_opted_out": "cta_url_link_tracking_opted_out"}
-_ODD: st.SearchStrategy[Any] = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         *(None, True, 0, 91, "", " ", "x" * 1025, "x" * 61, "x" * 26, [], {}, [None], "URL"),
         *(
@@ -98,7 +98,7 @@ def test_what_the_simulator_refuses_we_refuse(data: st.DataObject) -> None:
         if isinstance(part, dict) and data.draw(st.booleans()):
             del part[last]
         else:
-            part[last] = copy.deepcopy(data.draw(_ODD))
+            part[last] = copy.deepcopy(data.draw(ODD))
     checked = check(definition(changed, more))
     if checked.violations:
         return
