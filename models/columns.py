@@ -5,7 +5,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, UniqueConstraint, func
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    func,
+)
 from sqlmodel import Field, SQLModel
 
 from core.ids import new_id
@@ -37,6 +45,23 @@ class Owned(Made):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     organization_id: UUID = Field(primary_key=True)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A text column whose rows have one of the values, also when they were just read."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, values: type[StrEnum]) -> None:
+        super().__init__()
+        self.values = values
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: object) -> StrEnum | None:
+        return None if value is None else self.values(value)
 
 
 def moment(**options: Any) -> Any:

@@ -53,6 +53,7 @@ class ChangeIn(Part):
     account: str
     field: str
     value: dict[str, Any]
+    time: int | None = Field(None, ge=0, description="when it happened; null: now")
 
 
 class TemplateIn(Part):

@@ -41,7 +41,7 @@ class Inbound:
                 given.account,
                 field=given.field,
                 value=dumps(given.value),
-                time=int(time.time()),
+                time=int(time.time()) if given.time is None else given.time,
             )
         )
 

@@ -11,6 +11,7 @@ from api.pages import Listed
 from api.templates.refused import details
 from core.types import Answer
 from models.templates import revising
+from models.templates.advice import advice_for
 from models.templates.definition.findings import Violation
 from models.templates.tables import Template
 from models.templates.types import (
@@ -67,7 +68,8 @@ class TemplateAnswer(Listed):
     status: TemplateStatus
     reason: str | None = Field(description="Why Meta rejected, paused or would not take it.")
     rejection: str | None = Field(description="Meta's words about the last verdict.")
-    advice: str | None = Field(description="What to do about it.")
+    recommendation: str | None = Field(description="What Meta recommends then.")
+    advice: str | None = Field(description="What we recommend.")
     revision: RevisionAnswer | None
     revised_at: datetime | None
     violations: list[ViolationAnswer] = Field(
@@ -89,10 +91,12 @@ class TemplateAnswer(Listed):
 
     @classmethod
     def of(cls, template: Template) -> "TemplateAnswer":
-        made = {"workflow_id", "revision", "violations", "edits"}
+        made = {"workflow_id", "revision", "violations", "edits", "recommendation", "advice"}
         revision = template.revision
         return cls(
             workflow_id=template_workflow_id(template.id),
+            recommendation=template.advice,
+            advice=advice_for(template.reason),
             revision=None if revision is None else RevisionAnswer(**revision),
             violations=ViolationAnswer.all(revising.violations(template)),
             edits=EditsAnswer(**revising.edits(template)._asdict()),

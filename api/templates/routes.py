@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.templates import editing, preview, reading, variables, writing
+from api.templates import commands, editing, preview, reading, syncing, variables, writing
 
 ROUTERS: tuple[APIRouter, ...] = (
     writing.router,
@@ -10,4 +10,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     preview.router,
     editing.router,
     variables.router,
+    commands.router,
+    syncing.router,
 )

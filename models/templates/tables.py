@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String, text
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from models.columns import Moment, Owned, moment, one_of, refers
+from models.columns import Moment, Owned, Word, moment, one_of, refers
 from models.templates.types import (
     Category,
     Origin,
@@ -47,10 +47,12 @@ class Template(Owned, table=True):
     meta_id: str | None = Field(default=None, index=True)
     name: str
     language: str
-    category: Category = Field(sa_type=String)
-    parameter_format: ParameterFormat = Field(default=ParameterFormat.POSITIONAL, sa_type=String)
+    category: Category = Field(sa_type=Word(Category))
+    parameter_format: ParameterFormat = Field(
+        default=ParameterFormat.POSITIONAL, sa_type=Word(ParameterFormat)
+    )
     components: list[dict[str, Any]] = Field(sa_type=JSONB)
-    status: TemplateStatus = Field(default=TemplateStatus.DRAFT, sa_type=String)
+    status: TemplateStatus = Field(default=TemplateStatus.DRAFT, sa_type=Word(TemplateStatus))
     reason: str | None = None
     submitted_at: datetime | None = moment()
     decided_at: datetime | None = moment()
@@ -59,13 +61,13 @@ class Template(Owned, table=True):
     message_send_ttl_seconds: int | None = None
     link_tracking_opted_out: bool | None = None
     origin: Origin = Field(
-        default=Origin.PARLEY, sa_type=String, sa_column_kwargs={"server_default": "PARLEY"}
+        default=Origin.PARLEY, sa_type=Word(Origin), sa_column_kwargs={"server_default": "PARLEY"}
     )
     rejection: str | None = None
     advice: str | None = None
     quality: TemplateQuality = Field(
         default=TemplateQuality.UNKNOWN,
-        sa_type=String,
+        sa_type=Word(TemplateQuality),
         sa_column_kwargs={"server_default": "UNKNOWN"},
     )
     quality_at: datetime | None = moment()
@@ -111,7 +113,7 @@ class TemplateSample(Owned, table=True):
     )
 
     business_account_id: UUID
-    status: SampleStatus = Field(default=SampleStatus.WAITING, sa_type=String)
+    status: SampleStatus = Field(default=SampleStatus.WAITING, sa_type=Word(SampleStatus))
     reason: str | None = None
     mime_type: str
     bytes: int = Field(sa_type=BigInteger)
