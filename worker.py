@@ -35,6 +35,7 @@ from activities.messages.activities import MessageActivities
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
+from activities.templates.samples import SampleActivities
 from clients.ai.breaker import BreakerRule
 from clients.ai.gateway import Gateway
 from clients.ai.prices import Prices
@@ -43,6 +44,7 @@ from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
 from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.meta.uploads import MetaUploads
 from clients.outbound.client import Outbound
 from clients.storage import storage_at
 from core import logging
@@ -93,6 +95,7 @@ class Parts:
     campaigns: CampaignActivities
     sending: SendingActivities
     templates: TemplateActivities
+    samples: SampleActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -125,6 +128,7 @@ def build(
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
+    uploads = MetaUploads(files, settings.meta.app_id)
     asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
     gateway = Gateway(_breaker_rule(settings.ai))
     thinker = Thinker(database, asked, gateway, settings.ai)
@@ -135,6 +139,7 @@ def build(
         campaigns=CampaignActivities(database, settings.sending),
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
+        samples=SampleActivities(database, uploads, storage_at(settings.storage), keyring),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -175,6 +180,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
                 "activities": [
                     *templates.every,
+                    parts.samples.upload,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,

@@ -117,7 +117,6 @@ async def begun(skipper: TimeSkipper, **more: Any) -> AsyncIterator[Run]:
             template,
             id=f"template/{template.template_id}",
             task_queue=TaskQueue.CONTROL,
-            result_type=Decision,
         )
 
 
@@ -127,7 +126,7 @@ async def steered(skipper: TimeSkipper) -> Run:
     async with begun(skipper) as run:
         await skipper.fast_forward(run, timedelta(minutes=2))
         await run.signal(TemplateApproval.status_changed, Decision(status=S.REJECTED, at=at))
-        await run.execute_update("edit", result_type=Decision)
+        await run.execute_update("edit")
         await run.signal(TemplateApproval.status_changed, Decision(status=S.APPROVED, at=at))
         warned = CategoryChange(category=Category.MARKETING, at=at, announced=True)
         await run.signal(TemplateApproval.category_changed, warned)
@@ -139,8 +138,8 @@ async def steered(skipper: TimeSkipper) -> Run:
         await run.signal(TemplateApproval.components_changed, ComponentsChange(at=at))
         await run.signal(TemplateApproval.status_changed, Decision(status=S.APPROVED, at=at))
         await run.signal(TemplateApproval.status_changed, Decision(status=S.PAUSED, at=at))
-        await run.execute_update("unpause", result_type=Decision)
-        await run.execute_update("remove", result_type=Decision)
+        await run.execute_update("unpause")
+        await run.execute_update("remove")
         await run.result()
     return run
 

@@ -8,6 +8,7 @@ from api.templates import (
     preview,
     reading,
     reports,
+    samples,
     syncing,
     variables,
     writing,
@@ -22,4 +23,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     commands.router,
     syncing.router,
     reports.router,
+    samples.router,
 )

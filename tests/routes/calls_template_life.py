@@ -2,11 +2,15 @@
 
 import asyncio
 
-from tests.routes.calls import Call, about, call
+from sqlalchemy import text
+
+from tests.media.files import PNG
+from tests.routes.calls import REFUSED, Call, about, call
 from tests.routes.house import PATIENCE, House
 
 _TEMPLATES = "/api/templates"
 _TEMPLATE = "/api/templates/{template_id}"
+_ACCOUNT = text("select id from business_account")
 
 
 def the_template(house: House) -> Call:
@@ -67,3 +71,29 @@ async def quality(house: House) -> Call:
 @call(f"GET {_TEMPLATES}/analytics/summary")
 async def summary(house: House) -> Call:
     return Call()
+
+
+async def account_of(house: House) -> str:
+    async with house.street.database.reading([house.organization_id]) as session:
+        return str(await (await session.connection()).scalar(_ACCOUNT))
+
+
+async def send_sample(house: House) -> str:
+    files = {"file": ("a.png", PNG, "image/png")}
+    path = f"{_TEMPLATES}/media?businessAccountId={await account_of(house)}"
+    answer = await house.ask("POST", path, files=files)
+    assert answer.is_success, answer.text
+    return str(answer.json()["id"])
+
+
+@call(f"POST {_TEMPLATES}/media")
+async def sample(house: House) -> Call:
+    query = {"businessAccountId": await account_of(house)}
+    return Call(
+        send={"params": query, "files": {"file": ("a.png", PNG, "image/png")}}, strangers=REFUSED
+    )
+
+
+@call(f"GET {_TEMPLATES}/media/{{sample_id}}")
+async def read_sample(house: House) -> Call:
+    return about(sample_id=await send_sample(house))

@@ -111,6 +111,8 @@ MANAGER  DELETE  /api/templates/{template_id}
 MANAGER  POST    /api/templates/{template_id}/submit
 MANAGER  POST    /api/templates/{template_id}/unpause
 MANAGER  POST    /api/templates/sync
+MANAGER  POST    /api/templates/media
+VIEWER   GET     /api/templates/media/{sample_id}
 VIEWER   GET     /api/templates/sync
 VIEWER   GET     /api/templates/{template_id}/analytics
 VIEWER   GET     /api/templates/{template_id}/quality
