@@ -151,7 +151,7 @@ class MetaMedia:
             raise Unanswered(type(error).__name__) from None
 
     def url(self, *segments: str) -> URL:
-        path = "/".join(quote(segment, safe=":") for segment in segments)
+        path = "/".join(quote(segment, safe=":=") for segment in segments)
         return URL(f"{self._base}/{path}", encoded=True)
 
 
