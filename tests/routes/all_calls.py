@@ -15,6 +15,8 @@ from tests.routes import (
     calls_signup,
     calls_team,
     calls_waba,
+    calls_template_life,
+    calls_templates,
 )
 from tests.routes.calls import CALLS as CALLS
 
@@ -27,6 +29,8 @@ MODULES = (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_template_life,
+    calls_templates,
     calls_messages,
     calls_messages_reading,
     calls_media,
