@@ -25,6 +25,9 @@ from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
 from activities.conversations.activities import ConversationActivities
 from activities.conversations.watching import WatchActivities
+from activities.flows.activities import FlowActivities
+from activities.flows.keys import FlowKeyActivities
+from activities.flows.syncing import FlowSync
 from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
@@ -102,6 +105,7 @@ class Parts:
     ai: AiActivities
     conversations: ConversationActivities
     watch: WatchActivities
+    flows: tuple[FlowActivities, FlowKeyActivities, FlowSync]
 
 
 def build(
@@ -144,6 +148,11 @@ def build(
         ai=AiActivities(database, asked, gateway, settings.ai),
         conversations=ConversationActivities(database, thinker, settings.inbox),
         watch=WatchActivities(database, settings.inbox),
+        flows=(
+            FlowActivities(database, meta.graph, keyring),
+            FlowKeyActivities(database, meta.graph, keyring),
+            FlowSync(database, meta.graph, keyring),
+        ),
     )
 
 
@@ -173,6 +182,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                 ],
                 "activities": [
                     *templates.every,
+                    *(done for each in parts.flows for done in each.every),
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,

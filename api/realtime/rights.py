@@ -14,4 +14,5 @@ NEEDED: dict[LiveEvent, Permission] = {
     LiveEvent.CONVERSATION_ASSIGNED: CONVERSATIONS,
     LiveEvent.CAMPAIGN_PROGRESS: Permission.READ_CAMPAIGNS,
     LiveEvent.TEMPLATE_STATUS: Permission.READ_TEMPLATES,
+    LiveEvent.FLOW_STATUS: Permission.READ_FLOWS,
 }

@@ -4,14 +4,15 @@ from typing import Any
 
 import orjson
 
-from clients.meta import refusals
+from clients.meta import refusals, refusals_flows
 from clients.meta.errors import MetaError, Refused, Unreadable
 
 _GENERIC = 100
 
 _BY_CODE: dict[int, type[Refused]] = {
     code: reason
-    for reason in vars(refusals).values()
+    for module in (refusals, refusals_flows)
+    for reason in vars(module).values()
     if isinstance(reason, type) and issubclass(reason, Refused)
     for code in reason.codes
 }

@@ -12,6 +12,7 @@ MetaError
     ├── REQUEST                 WindowClosed MediaRefused PhoneRequired IdentityChanged
     │                           NotAllowlisted WrongEndpoint BadRequest GroupRefused
     │                           RegistrationRefused OutsideMessaging UnknownRefusal
+    │                           and what refusals_flows.py lists
     ├── TRY_AGAIN               SomethingWentWrong TemporarilyUnavailable MediaUnfetchable
     │                           ManagementThrottled UnknownTransient UnknownThrottle
     ├── TRY_AGAIN_LATER         MarketingCapped FlowThrottled

@@ -2,3 +2,6 @@
 
 TOTP = "totp-secret"
 KEPT_ANSWER = "kept-answer"
+FLOW_KEY = "flow-private-key"
+FLOW_SECRET = "flow-forward-secret"  # noqa: S105
+FLOW_TOKEN = "flow-token"  # noqa: S105

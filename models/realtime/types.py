@@ -14,6 +14,7 @@ class LiveEvent(StrEnum):
     CONVERSATION_ASSIGNED = "conversation:assigned"
     CAMPAIGN_PROGRESS = "campaign:progress"
     TEMPLATE_STATUS = "template:status"
+    FLOW_STATUS = "flow:status"
     NOTIFICATION = "notification"
 
 
