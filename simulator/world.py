@@ -128,6 +128,7 @@ class World:
         self.tokens: dict[bytes, Token] = {}
         self.media: dict[str, Media] = {}
         self.flows: dict[str, Flow] = {}
+        self.flow_tokens: dict[str, str] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -140,6 +141,7 @@ class World:
         self.random = random.Random(self.configuration.seed)
         self.records = Records()
         self.media.clear()
+        self.flow_tokens.clear()
         for number in self.numbers.values():
             number.forget()
         if "numbers" not in keep:

@@ -22,21 +22,27 @@ async def own() -> AsyncIterator[OwnServer]:
 
 
 @pytest.fixture(scope="session")
-async def street(own: OwnServer) -> AsyncIterator[Street]:
+async def stack(own: OwnServer) -> AsyncIterator[Stack]:
     folder = scratch_folder("parley-flows-")
     environment = {**streets.GENEROUS, "OUTBOUND_ALLOW": own.authority}
     options = StackOptions(data=folder, ports=ANY_PORTS, environment=environment)
-    async with Stack(options) as stack, streets.street(streets.Directions.to(stack)) as found:
-        yield found
+    async with Stack(options) as running:
+        yield running
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-async def studio(street: Street) -> Studio:
-    return await Studio.at(await street.house())
+@pytest.fixture(scope="session")
+async def street(stack: Stack) -> AsyncIterator[Street]:
+    async with streets.street(streets.Directions.to(stack)) as found:
+        yield found
 
 
 @pytest.fixture
-async def stranger(street: Street) -> Studio:
+async def studio(street: Street, stack: Stack) -> Studio:
+    return await Studio.at(await street.house(), stack.simulator_url)
+
+
+@pytest.fixture
+async def stranger(street: Street, stack: Stack) -> Studio:
     """Somebody else's organization."""
-    return await Studio.at(await street.house())
+    return await Studio.at(await street.house(), stack.simulator_url)

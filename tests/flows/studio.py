@@ -54,16 +54,18 @@ def asking() -> Json:
 class Studio:
     house: House
     account_id: UUID
+    graph: str
 
     @classmethod
-    async def at(cls, house: House) -> "Studio":
+    async def at(cls, house: House, graph: str) -> "Studio":
+        """`graph` is where the simulator plays Meta."""
         async with house.street.database.reading([house.organization_id]) as session:
             account = await (await session.connection()).scalar(
                 text("select business_account_id from phone_number where id = :id"),
                 {"id": house.scene.number_id},
             )
         assert account is not None
-        return cls(house, account)
+        return cls(house, account, f"{graph}/v24.0")
 
     @property
     def number_id(self) -> UUID:

@@ -7,6 +7,7 @@ from tests.routes import (
     calls_contacts,
     calls_conversation_ai,
     calls_conversations,
+    calls_flows,
     calls_media,
     calls_messages,
     calls_messages_reading,
@@ -29,4 +30,5 @@ MODULES = (
     calls_messages_reading,
     calls_media,
     calls_conversations,
+    calls_flows,
 )
