@@ -87,7 +87,9 @@ class EndpointAnswer(FlowAnswer):
 class VersionAnswer(Listed):
     number: int
     published_at: datetime
-    publisher_kind: str | None = Field(description="user or api_key; null: at Meta.")
+    publisher_kind: str | None = Field(
+        description="USER or API_KEY; null: it was published at Meta."
+    )
     publisher_id: UUID | None
     flow_json: dict[str, Any] | None
 

@@ -35,7 +35,10 @@ async def sent(studio: Studio, flow: Json, **parameters: Any) -> Json:
     interactive = {
         "type": "flow",
         "body": {"text": "Choose a table."},
-        "action": {"name": "flow", "parameters": given},
+        "action": {
+            "name": "flow",
+            "parameters": {name: value for name, value in given.items() if value is not None},
+        },
     }
     body = {
         "to": {"phone": ANA},
@@ -147,3 +150,37 @@ async def test_a_form_that_may_be_sent_once_is_closed_after_that(studio: Studio)
 
     assert (before["status"], after["status"]) == (200, 427)
     assert after["answer"] == {"error_msg": "This form has been sent already."}
+
+
+async def test_a_form_of_a_campaign_is_listed_by_the_flow_of_its_template(studio: Studio) -> None:
+    flow = await studio.flow()
+    button = {"type": "FLOW", "text": "Book", "flow_id": int(flow["metaId"])}
+    owner, scene = studio.house.street.owner, studio.house.scene
+    await owner.execute(
+        "update template set components = components || $2::jsonb where id = $1",
+        scene.template_id,
+        json.dumps([{"type": "BUTTONS", "buttons": [button]}]),
+    )
+    await studio.house.post(f"/api/campaigns/{scene.campaign_id}/start")
+
+    async def reached() -> Any:
+        return await owner.fetchrow(
+            "select a.wamid, a.message_id, r.address from message_attempt a "
+            "join campaign_recipient r on r.id = a.recipient_id "
+            "where a.campaign_id = $1 and a.wamid is not null limit 1",
+            scene.campaign_id,
+        )
+
+    row = await studio.until(reached)
+    await studio.fills_in(flow, ANSWERS, about=row["wamid"], **{"from": row["address"]})
+
+    (found,) = await studio.until(lambda: responses(studio, flow))
+    assert (found["answers"], found["sentMessageId"]) == (ANSWERS, str(row["message_id"]))
+
+
+async def test_a_flow_that_was_sent_by_its_name_is_known_by_it(studio: Studio) -> None:
+    flow = await studio.flow()
+    message = await sent(studio, flow, flow_id=None, flow_name=flow["name"], mode="draft")
+    await studio.fills_in(flow, ANSWERS, about=message["wamid"])
+    (found,) = await studio.until(lambda: responses(studio, flow))
+    assert found["answers"] == ANSWERS
