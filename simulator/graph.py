@@ -46,8 +46,8 @@ class Graph:
                 self._noted(call, fault, None)
                 return _after(rule, lose(fault, None))
         answer = self._answered(call, rule, fault)
-        if fault is not None and isinstance(answer, Answer):
-            answer = lose(fault, answer)
+        if fault is not None:
+            answer = lose(fault, answer) if isinstance(answer, Answer) else _lost(fault, answer)
         return answer if rule is None else _after(rule, answer)
 
     def _answered(
@@ -75,6 +75,10 @@ class Graph:
         answered = fault.kind.value if fault is not None else "ok" if code is None else "refused"
         noted = Called(call.method, call.node, call.edge, answered, code, time.time())
         self._world.records.calls.append(noted)
+
+
+async def _lost(fault: Fault, answer: Awaitable[Answer]) -> Answer:
+    return lose(fault, await answer)
 
 
 def _after(rule: CallRule, answer: Answer | Awaitable[Answer]) -> Answer | Awaitable[Answer]:

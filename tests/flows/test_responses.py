@@ -92,6 +92,11 @@ async def test_a_response_that_comes_twice_is_one_response(studio: Studio) -> No
 
     found = await studio.until(both)
     assert [each["answers"]["email"] for each in found] == ["b@c.d", ANSWERS["email"]]
+    failed = await studio.house.street.owner.fetchval(
+        "select count(*) from webhook_failed where organization_id = $1",
+        studio.house.organization_id,
+    )
+    assert failed == 0
 
 
 async def test_a_reply_to_no_flow_of_ours_stays_in_its_conversation_alone(studio: Studio) -> None:
