@@ -26,6 +26,9 @@ from activities.campaigns.activities import CampaignActivities
 from activities.campaigns.interlocks import Interlocks
 from activities.conversations.activities import ConversationActivities
 from activities.conversations.watching import WatchActivities
+from activities.flows.activities import FlowActivities
+from activities.flows.keys import FlowKeyActivities
+from activities.flows.syncing import FlowSync
 from activities.housekeeping.activities import HousekeepingActivities
 from activities.ingest.drain import Drain
 from activities.ingest.registry import appliers
@@ -115,6 +118,7 @@ class Parts:
     ai: AiActivities
     conversations: ConversationActivities
     watch: WatchActivities
+    flows: tuple[FlowActivities, FlowKeyActivities, FlowSync]
 
 
 def build(
@@ -162,6 +166,11 @@ def build(
         ai=AiActivities(database, asked, gateway, settings.ai),
         conversations=ConversationActivities(database, thinker, settings.inbox),
         watch=WatchActivities(database, settings.inbox),
+        flows=(
+            FlowActivities(database, meta.graph, keyring),
+            FlowKeyActivities(database, meta.graph, keyring),
+            FlowSync(database, meta.graph, keyring),
+        ),
     )
 
 
@@ -197,6 +206,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     *parts.accounts.every,
                     *parts.onboarding.every,
                     parts.samples.upload,
+                    *(done for each in parts.flows for done in each.every),
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,

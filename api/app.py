@@ -43,6 +43,11 @@ from api.conversations import commands as conversation_commands
 from api.conversations import messages as conversation_messages
 from api.door import keep_beating
 from api.edges import DOCS_POLICY, AnswerHeaders, Cors, EdgedApp
+from api.flows import commands as flow_commands
+from api.flows import data as flow_data
+from api.flows import editing as flow_editing
+from api.flows import endpoint as flow_endpoint
+from api.flows import keys as flow_keys
 from api.limits import Limits, over_quota
 from api.media import routes as media
 from api.messages import interactive, reading, receipts, sending
@@ -67,6 +72,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     webhooks.router,
     *templates.ROUTERS,
+    flow_editing.router,
+    flow_commands.router,
+    flow_endpoint.router,
+    flow_keys.router,
+    flow_data.router,
     editing.router,
     commands.router,
     reports.router,
@@ -126,6 +136,9 @@ MAX_BODIES = {
     f"{BASE}/contacts/import": 32 * 1024 * 1024,
     f"{BASE}/media/upload": media.MAX_BODY,
     f"{BASE}/templates/media": media.MAX_BODY,
+    # A Flow JSON, and what stands around it.
+    f"{BASE}/flows": 11 * 1024 * 1024,
+    f"{BASE}/flows/*/json": 10 * 1024 * 1024,
 }
 
 

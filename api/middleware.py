@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,18 +48,22 @@ class TooLarge(HTTPException):
 
 
 class BodyLimits:
-    """Refuses long bodies, with or without a Content-Length, without reading them whole."""
+    """Refuses long bodies, with or without a Content-Length, without reading them whole.
+
+    A `*` in a path of `limits` stands for anything.
+    """
 
     def __init__(self, app: ASGIApp, limits: Mapping[str, int], otherwise: int) -> None:
         self._app = app
         self._limits = limits
+        self._patterns = {path: most for path, most in limits.items() if "*" in path}
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limits.get(scope["path"], self._otherwise)
+        limit = self._limit(scope["path"])
         told = _header(scope, b"content-length")
         if told is not None and told.isdigit() and int(told) > limit:
             refusal = response(PayloadTooLarge("The body is too large."))
@@ -79,6 +84,12 @@ class BodyLimits:
             return message
 
         await self._app(scope, counted, send)
+
+    def _limit(self, path: str) -> int:
+        for pattern, most in self._patterns.items():
+            if fnmatchcase(path, pattern):
+                return most
+        return self._limits.get(path, self._otherwise)
 
 
 def _header(scope: Scope, name: bytes) -> bytes | None:

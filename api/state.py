@@ -16,6 +16,7 @@ from core.keyring import Keyring
 from core.settings import Settings
 from core.temporal.client import connect
 from models.accounts.routes import Routes
+from models.flows.opening import FlowDoors
 from models.ingest.inbox import Inbox
 from models.keys.store import keyring_of
 
@@ -30,6 +31,7 @@ class Services:
     routes: Routes
     storage: Storage
     outbound: Outbound
+    flow_doors: FlowDoors
 
 
 @asynccontextmanager
@@ -50,6 +52,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             routes=Routes(database),
             storage=storage_at(settings.storage),
             outbound=Outbound(settings.outbound),
+            flow_doors=FlowDoors(database, keyring),
         )
     finally:
         await inbox.close()

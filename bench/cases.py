@@ -11,8 +11,8 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
-from bench.accounts import looked_at
 from bench import media, templates
+from bench.accounts import looked_at
 from bench.conversation import answered, thought_about, watched
 from bench.delivery import accepted, not_delivered, tried_again
 from bench.invitation import invited

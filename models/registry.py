@@ -9,6 +9,7 @@ from models.auth import tables as auth
 from models.campaigns import tables as campaigns
 from models.contacts import tables as contacts
 from models.conversations import tables as conversations
+from models.flows import tables as flows
 from models.ingest import tables as ingest
 from models.keys import tables as keys
 from models.media import tables as media
@@ -38,5 +39,6 @@ MODULES = (
     media,
     onboarding,
     ai,
+    flows,
 )
 METADATA = SQLModel.metadata

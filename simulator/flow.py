@@ -35,3 +35,11 @@ class Flow:
 
     def renew_preview(self) -> None:
         self.preview, self.preview_until = token_hex(16), time.time() + PREVIEW_SECONDS
+
+
+def token_in(body: dict[str, Any]) -> str | None:
+    """What a message that opens a flow lets the phone show its endpoint."""
+    match body.get("interactive"):
+        case {"type": "flow", "action": {"parameters": {"flow_token": str(token)}}}:
+            return token
+    return None

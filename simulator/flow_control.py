@@ -11,7 +11,7 @@ from simulator.flow import Flow
 from simulator.flow_phone import FlowPhone, Heard
 from simulator.flows import Flows
 from simulator.inbound import Inbound
-from simulator.world import Number
+from simulator.world import Number, World
 
 
 class OpenIn(Part):
@@ -20,6 +20,7 @@ class OpenIn(Part):
     number: str = Field(description="whose key seals the request")
     action: Literal["ping", "INIT", "BACK", "data_exchange"] = "INIT"
     flow_token: str | None = None
+    about: str | None = Field(None, description="wamid the flow came with: its token is shown")
     screen: str | None = None
     data: dict[str, Any] | None = None
     version: str = "3.0"
@@ -44,7 +45,8 @@ class DecideIn(Part):
 
 
 class FlowControl:
-    def __init__(self, flows: Flows, phone: FlowPhone, inbound: Inbound) -> None:
+    def __init__(self, world: World, flows: Flows, phone: FlowPhone, inbound: Inbound) -> None:
+        self._world = world
         self._flows = flows
         self._phone = phone
         self._inbound = inbound
@@ -54,6 +56,8 @@ class FlowControl:
         for name in ("screen", "data", "flow_token"):
             if (value := getattr(given, name)) is not None:
                 request[name] = value
+        if (token := self._token(given.about)) is not None:
+            request["flow_token"] = token
         key = given.key or number.flow_key
         if key is None:
             return _told(Heard(None, None, ["The number has no key for flows."]))
@@ -62,6 +66,8 @@ class FlowControl:
 
     def complete(self, number: Number, given: CompleteIn) -> dict[str, Any]:
         """The reply of a flow, as WhatsApp posts it."""
+        token = self._token(given.about)
+        response = given.response if token is None else {"flow_token": token, **given.response}
         message: dict[str, Any] = {
             "type": "interactive",
             "interactive": {
@@ -69,7 +75,7 @@ class FlowControl:
                 "nfm_reply": {
                     "name": "flow",
                     "body": "Sent",
-                    "response_json": dumps(given.response),
+                    "response_json": dumps(response),
                 },
             },
         }
@@ -81,6 +87,9 @@ class FlowControl:
             {"number": number.id, "from": given.sender, "name": given.name, "message": message}
         )
         return {"wamids": self._inbound.inject(number, reply)}
+
+    def _token(self, wamid: str | None) -> str | None:
+        return None if wamid is None else self._world.flow_tokens.get(wamid)
 
     def decide(self, flow: Flow, given: DecideIn) -> dict[str, Any]:
         self._flows.decide(flow, given.status, webhook=given.webhook)

@@ -46,8 +46,8 @@ class Graph:
                 self._noted(call, fault, None, obeyed=False)
                 return _after(rule, lose(fault, None))
         answer = self._answered(call, rule, fault)
-        if fault is not None and isinstance(answer, Answer):
-            answer = lose(fault, answer)
+        if fault is not None:
+            answer = lose(fault, answer) if isinstance(answer, Answer) else _lost(fault, answer)
         return answer if rule is None else _after(rule, answer)
 
     def _answered(
@@ -93,6 +93,10 @@ class Graph:
             call.method, call.node, call.edge, answered, code, time.time(), call.about, done
         )
         self._world.records.calls.append(noted)
+
+
+async def _lost(fault: Fault, answer: Awaitable[Answer]) -> Answer:
+    return lose(fault, await answer)
 
 
 def _after(rule: CallRule, answer: Answer | Awaitable[Answer]) -> Answer | Awaitable[Answer]:

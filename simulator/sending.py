@@ -12,6 +12,7 @@ from simulator.configuration import Fault
 from simulator.draws import ANSWER_DELAY, Draws
 from simulator.errors import Refused
 from simulator.faults import Faults, lose, plain_recipient
+from simulator.flow import token_in
 from simulator.message_rules import check_receipt, is_receipt, parse
 from simulator.records import Arrival
 from simulator.statuses import StatusPlanner
@@ -110,6 +111,8 @@ class Sending:
         number.messages.append(message)
         if (account := body.get("messaging_account_id")) is not None:
             self._world.records.messaging_accounts[str(account)] += 1
+        if sent.kind == "interactive" and (token := token_in(body)) is not None:
+            self._world.flow_tokens[message.wamid] = token
         outcome = "held" if admitted.held else "accepted"
         self._note(arrived, outcome, answered, None, message.wamid)
         early = None

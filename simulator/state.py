@@ -65,7 +65,7 @@ class Simulation:
         self.rules = Rules()
         self.models = Models()
         flows, phone = Flows(self.world, self.webhooks), FlowPhone(self.world)
-        self.flows = FlowControl(flows, phone, self.inbound)
+        self.flows = FlowControl(self.world, flows, phone, self.inbound)
         admission = Admission(self.world, self.rules)
         sending = Sending(self.world, self.planner, self.faults, admission)
         self.call_rules = CallRules()

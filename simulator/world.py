@@ -157,6 +157,7 @@ class World:
         self.grants: dict[str, Grant] = {}
         self.handles: dict[str, str] = {}
         self.flows: dict[str, Flow] = {}
+        self.flow_tokens: dict[str, str] = {}
 
     def configure(self, configuration: Configuration) -> None:
         if configuration.seed != self.configuration.seed:
@@ -169,6 +170,7 @@ class World:
         self.random = random.Random(self.configuration.seed)
         self.records = Records()
         self.media.clear()
+        self.flow_tokens.clear()
         for number in self.numbers.values():
             number.forget()
         if "numbers" not in keep:

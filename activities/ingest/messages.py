@@ -15,6 +15,8 @@ from models.contacts.identities import Alias, Person, owners, renamed
 from models.contacts.types import Consent
 from models.contacts.words import consent_in
 from models.conversations import hearing
+from models.flows import responses
+from models.flows.responses import Reply
 from models.ingest.types import StoredEvent
 from models.sending import inbound
 
@@ -47,6 +49,7 @@ class Messages:
                 for message, person in zip(messages, people, strict=True)
             ],
         )
+        await responses.keep(session, organization_id, _filled_in(messages))
         await renamed(session, organization_id, _new_names(messages))
         wishes = _wishes(messages)
         answered = {message.wamid for message, _ in wishes}
@@ -78,6 +81,14 @@ def _new_names(messages: Sequence[InboundMessage]) -> list[tuple[Alias, datetime
         (Alias.of(change.phone, change.user_id), message.at)
         for message in messages
         if (change := message.identity_change) is not None
+    ]
+
+
+def _filled_in(messages: Sequence[InboundMessage]) -> list[Reply]:
+    return [
+        Reply(message.wamid, message.about_id, message.flow.answers)
+        for message in messages
+        if message.flow is not None and message.about_id is not None
     ]
 
 

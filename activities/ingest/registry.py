@@ -3,6 +3,7 @@
 from activities.ingest.accounts import Accounts
 from activities.ingest.applier import Applier, Appliers
 from activities.ingest.calls import Calls
+from activities.ingest.flows import Flows
 from activities.ingest.identities import Identities
 from activities.ingest.messages import Messages
 from activities.ingest.phone import AddressBook, Echoes, History
@@ -33,6 +34,7 @@ def appliers(database: Database) -> Appliers:
         "message_template_quality_update/change": templates,
         "message_template_components_update/change": templates,
         "template_category_update/change": templates,
+        "flows/change": Flows(),
         "account_update/change": accounts,
         "phone_number_quality_update/change": accounts,
         "phone_number_name_update/change": accounts,

@@ -20,6 +20,7 @@ from core.database import Database, DatabaseUnavailable
 from core.ids import new_id
 from core.keyring import Keyring
 from models.accounts.types import TOKEN_PURPOSE
+from models.flows.tokens import token_of, with_token
 from models.messages.types import DeliverInput, DeliverOutcome
 from models.sending import doubts, taking
 from models.sending.advance import advance, reunite
@@ -75,8 +76,11 @@ class Delivering:
                 return reactions.stands(seen, wait=_AWAY)
             # Whatever may fail is done before the claim, which leaves a doubt behind it.
             token = await self._keyring.open_text(seen.sealed_token, purpose=TOKEN_PURPOSE)
+            flow_token = await token_of(
+                self._keyring, self._message.organization_id, self._message.message_id
+            )
             if (taken := await self._take()) is not None:
-                await self._hand_over(taken, seen, token)
+                await self._hand_over(taken, seen, token, flow_token)
             elif (wait := await self._pass_gate(seen, token)) is not None:
                 return reactions.stands(seen, wait=wait)
 
@@ -133,13 +137,13 @@ class Delivering:
             await self._gate.knock(seen.number_id, seen.meta_number_id, token)
         return None
 
-    async def _hand_over(self, taken: Taken, seen: Look, token: str) -> None:
+    async def _hand_over(self, taken: Taken, seen: Look, token: str, flow_token: str) -> None:
         body = message_body(
             addressed(phone=taken.address)
             if taken.address.startswith("+")
             else addressed(user_id=taken.address),
             taken.type,
-            taken.body,
+            with_token(taken.type, taken.body, flow_token),
             echo=taken.attempt_id,
             reply_to=taken.about,
         )

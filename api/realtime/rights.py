@@ -17,4 +17,5 @@ NEEDED: dict[LiveEvent, Permission] = {
     LiveEvent.ACCOUNT_UPDATED: Permission.READ_ACCOUNTS,
     LiveEvent.NUMBER_UPDATED: Permission.READ_ACCOUNTS,
     LiveEvent.SIGNUP_STATUS: Permission.READ_ACCOUNTS,
+    LiveEvent.FLOW_STATUS: Permission.READ_FLOWS,
 }

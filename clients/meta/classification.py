@@ -4,15 +4,15 @@ from typing import Any
 
 import orjson
 
-from clients.meta import refusals, refusals_numbers, refusals_onboarding
+from clients.meta import refusals, refusals_flows, refusals_numbers, refusals_onboarding
 from clients.meta.errors import MetaError, Refused, Unreadable
 
 _GENERIC = 100
 
 _BY_CODE: dict[int, type[Refused]] = {
     code: reason
-    for reasons in (refusals, refusals_numbers, refusals_onboarding)
-    for reason in vars(reasons).values()
+    for module in (refusals, refusals_flows, refusals_numbers, refusals_onboarding)
+    for reason in vars(module).values()
     if isinstance(reason, type) and issubclass(reason, Refused)
     for code in reason.codes
 }

@@ -13,7 +13,7 @@ MetaError
     │                           NotAllowlisted WrongEndpoint BadRequest GroupRefused
     │                           RegistrationRefused OutsideMessaging UnknownRefusal
     │                           CodeRefused WrongPin NotVerified RegisterLimit PinGuesses
-    │                           JustDeleted SyncRefused
+    │                           JustDeleted SyncRefused; refusals_numbers.py, refusals_flows.py
     ├── TRY_AGAIN               SomethingWentWrong TemporarilyUnavailable MediaUnfetchable
     │                           ManagementThrottled UnknownTransient UnknownThrottle
     ├── TRY_AGAIN_LATER         MarketingCapped FlowThrottled

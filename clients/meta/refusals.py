@@ -90,7 +90,6 @@ class OutsideMessaging(Refused):
     codes = frozenset(
         {131060, 1752041, 2388012, 2388091, 2388093, 2388103, 2593109}
         | set(range(138000, 138024)) - {138002, 138005}
-        | set(range(139000, 139005))
         | set(range(147001, 147006))
         | set(range(2494164, 2494180))
     )

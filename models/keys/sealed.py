@@ -49,6 +49,8 @@ SEALED = (
     SealedColumn("signup", "sealed_token", "id", purposes.META_TOKEN, Owner.ORGANIZATION),
     SealedColumn("signup", "sealed_pin", "id", purposes.META_PIN, Owner.ORGANIZATION),
     SealedColumn("ai_provider", "sealed_key", "id", KEY_PURPOSE, Owner.ORGANIZATION),
+    SealedColumn("flow_key", "sealed_private_key", "id", purposes.FLOW_KEY, Owner.ORGANIZATION),
+    SealedColumn("flow", "sealed_secret", "id", purposes.FLOW_SECRET, Owner.ORGANIZATION),
     SealedColumn("credential", "sealed_totp", "user_id", purposes.TOTP, Owner.USER),
     SealedColumn("kept_answer", "sealed_body", "key_hash", purposes.KEPT_ANSWER, Owner.FADING),
 )

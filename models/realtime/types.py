@@ -17,6 +17,7 @@ class LiveEvent(StrEnum):
     SIGNUP_STATUS = "signup:status"
     ACCOUNT_UPDATED = "account:updated"
     NUMBER_UPDATED = "number:updated"
+    FLOW_STATUS = "flow:status"
     NOTIFICATION = "notification"
 
 

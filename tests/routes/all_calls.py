@@ -7,6 +7,7 @@ from tests.routes import (
     calls_contacts,
     calls_conversation_ai,
     calls_conversations,
+    calls_flows,
     calls_media,
     calls_messages,
     calls_messages_reading,
@@ -14,9 +15,9 @@ from tests.routes import (
     calls_organizations,
     calls_signup,
     calls_team,
-    calls_waba,
     calls_template_life,
     calls_templates,
+    calls_waba,
 )
 from tests.routes.calls import CALLS as CALLS
 
@@ -37,4 +38,5 @@ MODULES = (
     calls_conversations,
     calls_waba,
     calls_signup,
+    calls_flows,
 )

@@ -15,6 +15,7 @@ UNNOTED = {
     Route("POST", "/api/auth/refresh"),
     Route("POST", "/api/templates/preview"),
     Route("POST", "/api/templates/{template_id}/preview"),
+    Route("POST", "/api/flows/data/{organization_id}/{flow_id}"),
 }
 
 

@@ -236,3 +236,11 @@ async def test_a_key_of_the_wrong_size_is_refused(sim: Sim) -> None:
     edge = f"{NUMBER}/whatsapp_business_encryption"
     assert (await sim.graph("POST", edge, {"business_public_key": pem}))[0] == 400
     assert (await sim.graph("GET", edge))[1] == {"data": []}
+
+
+async def test_an_answer_that_takes_its_time_is_lost_like_any_other(sim: Sim) -> None:
+    flow = await a_flow(sim)
+    await sim.configure(calls=[{"edge": "publish", "lost": "cut", "times": 1}])
+    with pytest.raises(aiohttp.ClientError):
+        await sim.graph("POST", f"{flow}/publish")
+    assert await status_of(sim, flow) == "PUBLISHED"

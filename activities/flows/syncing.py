@@ -1,0 +1,83 @@
+"""An account's flows as Meta has them: those made elsewhere come in, those deleted there go."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from temporalio import activity
+
+from activities.flows.jobs import Jobs, take_over
+from activities.meta.answering import answering
+from clients.meta.flow_results import FlowFacts
+from clients.meta.flows import MetaFlows
+from clients.meta.graph import Graph
+from core.database import Database
+from core.keyring import Keyring
+from models.audit import log
+from models.audit.actors import acting
+from models.flows import moving
+from models.flows.finding import at_meta, named
+from models.flows.tables import Flow
+from models.flows.types import AccountRef, FlowStatus, SyncResult, status_named
+
+
+class FlowSync:
+    def __init__(self, database: Database, graph: Graph, keyring: Keyring) -> None:
+        self._jobs = Jobs(database, keyring)
+        self._meta = MetaFlows(graph)
+
+    @property
+    def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
+        """For whoever registers them."""
+        return (self.sync,)
+
+    @activity.defn(name="flows.sync")
+    async def sync(self, ref: AccountRef) -> SyncResult:
+        """Safe to repeat. A flow made here whose id we never learnt is known by its name."""
+        job = await self._jobs.account(ref.organization_id, ref.business_account_id)
+        with answering():
+            facts = await self._meta.every(job.meta_id, job.token)
+        added = changed = 0
+        for each in facts:
+            new, news = await self._take(ref, each)
+            added, changed = added + new, changed + (news and not new)
+        gone = await self._forget(ref, {each.id for each in facts})
+        result = SyncResult(added=added, changed=changed, gone=gone)
+        async with self._jobs.transaction(ref.organization_id) as session:
+            done = log.Change(
+                "flow.synchronized", ref.business_account_id, after=result.model_dump()
+            )
+            await log.record(session, ref.organization_id, acting(), done)
+        return result
+
+    async def _take(self, ref: AccountRef, facts: FlowFacts) -> tuple[bool, bool]:
+        """Whether it is new here, and whether something was news."""
+        async with self._jobs.transaction(ref.organization_id) as session:
+            flow = await moving.by_meta_id(session, ref.organization_id, facts.id)
+            flow = flow or await named(session, ref, facts.name)
+            new = flow is None
+            if flow is None:
+                flow = _made_elsewhere(ref, facts)
+                session.add(flow)
+                await session.flush()
+            flow.deleted_at = None
+            return new, await take_over(session, flow, facts, acting())
+
+    async def _forget(self, ref: AccountRef, known: set[str]) -> int:
+        async with self._jobs.transaction(ref.organization_id) as session:
+            gone = [each for each in await at_meta(session, ref) if each.meta_id not in known]
+            for flow in gone:
+                flow.deleted_at = datetime.now(UTC)
+                await moving.tell(session, flow)
+        return len(gone)
+
+
+def _made_elsewhere(ref: AccountRef, facts: FlowFacts) -> Flow:
+    return Flow(
+        organization_id=ref.organization_id,
+        business_account_id=ref.business_account_id,
+        meta_id=facts.id,
+        name=facts.name,
+        categories=list(facts.categories),
+        status=status_named(facts.status) or FlowStatus.DRAFT,
+        status_at=datetime.now(UTC),
+    )
