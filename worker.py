@@ -7,12 +7,11 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import uvloop
 from temporalio.client import Client
@@ -95,30 +94,11 @@ _PAUSE_SECONDS = 1.0
 _log = getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the queues are served with."""
+class Served(TypedDict):
+    """What a task queue is served with."""
 
-    settings: Settings
-    database: Database
-    client: Client
-    accounts: AccountActivities
-    campaigns: CampaignActivities
-    sending: SendingActivities
-    templates: TemplateActivities
-    onboarding: OnboardingActivities
-    samples: SampleActivities
-    invitations: InvitationActivities
-    mail: MailActivities
-    messages: MessageActivities
-    media: MediaActivities
-    housekeeping: HousekeepingActivities
-    drain: Drain
-    relay: Relay
-    ai: AiActivities
-    conversations: ConversationActivities
-    watch: WatchActivities
-    flows: tuple[FlowActivities, FlowKeyActivities, FlowSync]
+    workflows: NotRequired[Sequence[type]]
+    activities: Sequence[Callable[..., Any]]
 
 
 def build(
@@ -129,9 +109,10 @@ def build(
     meta: MetaClient,
     files: MetaMedia,
     leaving: Ways,
-) -> Parts:
-    """Build every activity with its clients."""
+) -> dict[TaskQueue, Served]:
+    """Every activity with its clients, by the queue that runs it."""
     url = settings.database.url.get_secret_value()
+    storage, graph = storage_at(settings.storage), meta.graph
     doors: Doors = {
         WakeKind.INVITATION_CHANGED: InvitationWorkflows(client).changed,
         WakeKind.MAIL_WANTED: Mails(client).wanted,
@@ -142,97 +123,77 @@ def build(
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
-    uploads = MetaUploads(files, settings.meta.app_id)
     asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
     gateway = Gateway(_breaker_rule(settings.ai))
     thinker = Thinker(database, asked, gateway, settings.ai)
-    return Parts(
-        settings=settings,
-        database=database,
-        client=client,
-        accounts=AccountActivities(database, meta, keyring),
-        campaigns=CampaignActivities(database, settings.sending),
-        sending=SendingActivities(database, meta, keyring, settings),
-        templates=TemplateActivities(database, meta, keyring, settings.templates),
-        onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
-        samples=SampleActivities(database, uploads, storage_at(settings.storage), keyring),
-        invitations=InvitationActivities(database),
-        mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
-        messages=MessageActivities(database, meta, keyring, settings),
-        media=MediaActivities(database, files, storage_at(settings.storage), keyring),
-        housekeeping=HousekeepingActivities(database),
-        drain=Drain(database, appliers(database), url, settings.ingest),
-        relay=Relay(database, doors, url, settings.ingest),
-        ai=AiActivities(database, asked, gateway, settings.ai),
-        conversations=ConversationActivities(database, thinker, settings.inbox),
-        watch=WatchActivities(database, settings.inbox),
-        flows=(
-            FlowActivities(database, meta.graph, keyring),
-            FlowKeyActivities(database, meta.graph, keyring),
-            FlowSync(database, meta.graph, keyring),
-        ),
-    )
+    campaigns = CampaignActivities(database, settings.sending)
+    sending = SendingActivities(database, meta, keyring, settings)
+    messages = MessageActivities(database, meta, keyring, settings)
+    conversations = ConversationActivities(database, thinker, settings.inbox)
+    uploads = MetaUploads(files, settings.meta.app_id)
+    mailer = mailer_for(settings.mail)
+    return {
+        TaskQueue.CAMPAIGN: {"workflows": [CampaignWorkflow], "activities": campaigns.moving},
+        TaskQueue.CONTROL: {
+            "workflows": [
+                AccountHealth,
+                HousekeepingWorkflow,
+                InboxWatch,
+                InvitationWorkflow,
+                MailWorkflow,
+                MediaWorkflow,
+                Onboarding,
+                TemplateApproval,
+                TemplateSync,
+            ],
+            "activities": [
+                *TemplateActivities(database, meta, keyring, settings.templates).every,
+                *AccountActivities(database, meta, keyring).every,
+                *OnboardingActivities(database, meta, keyring, settings.meta).every,
+                *FlowActivities(database, graph, keyring).every,
+                *FlowKeyActivities(database, graph, keyring).every,
+                *FlowSync(database, graph, keyring).every,
+                *MediaActivities(database, files, storage, keyring).every,
+                *campaigns.steering,
+                SampleActivities(database, uploads, storage, keyring).upload,
+                InvitationActivities(database).attend,
+                MailActivities(database, mailer, settings.parley.public_url).send,
+                HousekeepingActivities(database).forget_old_records,
+                WatchActivities(database, settings.inbox).watch,
+                sending.settle,
+            ],
+        },
+        TaskQueue.SEND: {
+            "activities": [
+                sending.send_page,
+                sending.probe,
+                messages.deliver,
+                messages.mark_read,
+            ]
+        },
+        TaskQueue.INGEST: {
+            "workflows": [Ingest],
+            "activities": [
+                Drain(database, appliers(database), url, settings.ingest).drain,
+                Relay(database, doors, url, settings.ingest).relay,
+            ],
+        },
+        TaskQueue.CONVERSATION: {
+            "workflows": [ConversationWorkflow, DeliveryWorkflow],
+            "activities": [conversations.turn, conversations.tend, *conversations.commands],
+        },
+        TaskQueue.AI: {
+            "activities": [
+                AiActivities(database, asked, gateway, settings.ai).probe,
+                conversations.turn,
+            ]
+        },
+    }
 
 
 def _breaker_rule(ai: AiSettings) -> BreakerRule:
     within, rest = ai.breaker_window.total_seconds(), ai.breaker_rest.total_seconds()
     return BreakerRule(ai.breaker_failures, within, rest)
-
-
-def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
-    """Which workflows and activities a queue runs."""
-    campaigns, sending, templates = parts.campaigns, parts.sending, parts.templates
-    match queue:
-        case TaskQueue.CAMPAIGN:
-            return {
-                "workflows": [CampaignWorkflow],
-                "activities": [*campaigns.moving],
-            }
-        case TaskQueue.CONTROL:
-            return {
-                "workflows": [
-                    AccountHealth,
-                    HousekeepingWorkflow,
-                    InboxWatch,
-                    InvitationWorkflow,
-                    MailWorkflow,
-                    MediaWorkflow,
-                    Onboarding,
-                    TemplateApproval,
-                    TemplateSync,
-                ],
-                "activities": [
-                    *templates.every,
-                    *parts.accounts.every,
-                    *parts.onboarding.every,
-                    parts.samples.upload,
-                    *(done for each in parts.flows for done in each.every),
-                    parts.invitations.attend,
-                    parts.mail.send,
-                    *parts.media.every,
-                    parts.housekeeping.forget_old_records,
-                    parts.watch.watch,
-                    *campaigns.steering,
-                    sending.settle,
-                ],
-            }
-        case TaskQueue.SEND:
-            messages = parts.messages
-            sends = [sending.send_page, sending.probe, messages.deliver, messages.mark_read]
-            return {"activities": sends}
-        case TaskQueue.INGEST:
-            return {
-                "workflows": [Ingest],
-                "activities": [parts.drain.drain, parts.relay.relay],
-            }
-        case TaskQueue.CONVERSATION:
-            conversations = parts.conversations
-            return {
-                "workflows": [ConversationWorkflow, DeliveryWorkflow],
-                "activities": [conversations.turn, conversations.tend, *conversations.commands],
-            }
-        case TaskQueue.AI:
-            return {"activities": [parts.ai.probe, parts.conversations.turn]}
 
 
 async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
@@ -258,11 +219,10 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         files = await stack.enter_async_context(media)
         given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
-        parts = build(settings, database, keyring, client, meta, files, leaving)
+        served = build(settings, database, keyring, client, meta, files, leaving)
         await _loaded(keyring, stop)
         for queue in queues:
-            if served := serves(parts, queue):
-                await stack.enter_async_context(_worker(client, queue, served))
+            await stack.enter_async_context(_worker(client, queue, served[queue]))
         if TaskQueue.INGEST in queues:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
@@ -286,7 +246,7 @@ async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:
             return
 
 
-def _worker(client: Client, queue: TaskQueue, served: dict[str, Any]) -> Worker:
+def _worker(client: Client, queue: TaskQueue, served: Served) -> Worker:
     return Worker(
         client,
         task_queue=queue,
