@@ -6,14 +6,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.accounts.questions import About, Answering, Json
-from activities.meta.answering import META_SILENT, answering
+from activities.meta.answering import answering
 from clients.meta.client import MetaClient
 from core.database import Database
 from core.keyring import Keyring
 from core.temporal.errors import failure
 from models.accounts import asked as outcomes
 from models.accounts.exchanges import Exchanges, account_of, number_of
-from models.accounts.types import ONCE, TOKEN_PURPOSE, AskInput
+from models.accounts.types import META_SILENT, ONCE, TOKEN_PURPOSE, AskInput
 
 
 class AccountQuestions:

@@ -7,10 +7,8 @@ from temporalio.exceptions import ApplicationError
 
 from clients.meta.errors import AnswerLost, MetaError, NotSent, Outcome, Refused
 from core.temporal.errors import failure
-from models.accounts.types import Refusal
+from models.accounts.types import META_REFUSED, META_SILENT, Refusal
 
-# The types of the failures below, for whoever asked.
-META_REFUSED, META_SILENT = "MetaRefused", "MetaSilent"
 _SOON = (Outcome.TRY_AGAIN, Outcome.NOT_NOW)
 
 

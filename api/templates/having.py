@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.meta.answering import META_REFUSED, META_SILENT
 from api.asking import asking
 from api.errors import NotFound
 from api.steering import steering
-from models.accounts.types import Refusal
+from models.accounts.types import META_REFUSED, META_SILENT, Refusal
 from workflows.meta.asking import MetaRefused, NoAnswer
 
 _GONE = "TemplateGone"

@@ -48,6 +48,10 @@ class Source(StrEnum):
     PERSON = "PERSON"
 
 
+# The types of failures of a call to Meta; the first carries a `Refusal`.
+META_REFUSED, META_SILENT = "MetaRefused", "MetaSilent"
+
+
 class Refusal(Payload):
     """Meta's no to a call somebody waits for: codes, and our own words about them."""
 

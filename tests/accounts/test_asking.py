@@ -4,10 +4,9 @@ import asyncpg
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.meta.answering import META_SILENT
 from models.accounts.exchanges import NotConnected
 from models.accounts.tables import PhoneNumber
-from models.accounts.types import PIN_PURPOSE, TOKEN_PURPOSE, Question
+from models.accounts.types import META_SILENT, PIN_PURPOSE, TOKEN_PURPOSE, Question
 from tests.accounts.shop import Shop
 
 LOST = {"lost": "cut", "obeyed": True, "times": 1}

@@ -15,12 +15,11 @@ from temporalio.common import (
 )
 from temporalio.exceptions import ApplicationError
 
-from activities.meta.answering import META_REFUSED
 from core.ids import new_id
 from core.temporal.client import RPC_TIMEOUT
 from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import ORGANIZATION_ID
-from models.accounts.types import Refusal
+from models.accounts.types import META_REFUSED, Refusal
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
