@@ -1,6 +1,7 @@
 """Changing something: one transaction for the change, what is noted of it and the kept answer."""
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, cast
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import Depends, Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import CallerDep, PersonDep
-from api.state import ServicesDep
+from api.state import Services, ServicesDep
 from core.logging import request_id
 from models.audit import log
 from models.auth import events
@@ -41,6 +42,10 @@ class Change:
         """Write the audit entry; `models.audit.log` says what may stand in it."""
         change = log.Change(action, subject_id, before, after)
         await log.record(self.session, self.organization_id, self.actor, change)
+        self.noted = True
+
+    def nothing(self) -> None:
+        """It turned out that there was nothing to change."""
         self.noted = True
 
 
@@ -96,6 +101,16 @@ async def _own_change(request: Request, person: PersonDep, state: ServicesDep) -
     made = OwnChange(session, person.user_id, origin_of(request))
     request.state.change = made
     return made
+
+
+@asynccontextmanager
+async def changing(state: Services, organization_id: UUID, actor: Actor) -> AsyncIterator[Change]:
+    """A change that is committed here, because somebody outside is asked next."""
+    async with state.database.transaction([organization_id]) as session:
+        change = Change(session, organization_id, actor)
+        yield change
+        if not change.noted:
+            raise Unnoted
 
 
 def _stack(request: Request) -> AsyncExitStack:

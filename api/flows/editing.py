@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from api.access import CallerDep, may
 from api.asking import asking
-from api.change import ActorDep
+from api.change import ActorDep, changing
 from api.errors import Conflict
 from api.flows.answers import FlowAnswer, FlowDetails
 from api.flows.bodies import FLOW_JSON, FlowBody, FlowChangeBody
@@ -18,7 +18,6 @@ from api.pages import Cursor, Limit, Page, page_of
 from api.refusals import documented
 from api.route import guarded
 from api.state import Services, ServicesDep
-from models.audit import log
 from models.auth.permissions import Permission
 from models.auth.types import Actor
 from models.flows import writing
@@ -50,11 +49,10 @@ async def create(
     if body.flow_json is not None:
         values["json_text"] = orjson.dumps(body.flow_json, option=orjson.OPT_INDENT_2).decode()
         checked(values["json_text"], "flowJson")
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state, caller.organization_id, actor) as change:
         with refusing():
-            flow = await writing.write(session, caller.organization_id, values)
-        made = log.Change("flow.created", flow.id, after={"name": flow.name})
-        await log.record(session, caller.organization_id, actor, made)
+            flow = await writing.write(change.session, caller.organization_id, values)
+        await change.note("flow.created", flow.id, after={"name": flow.name})
     try:
         async with asking():
             await Flows(state.temporal, caller.organization_id).bring(flow.id)
@@ -91,19 +89,18 @@ async def read(flow_id: UUID, caller: CallerDep, state: ServicesDep) -> FlowDeta
 
 
 @router.put("/{flow_id:uuid}", summary="Rename a flow or change its categories", **_WRITES)
-async def change(
+async def update(
     flow_id: UUID, body: FlowChangeBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> FlowAnswer:
     """A published flow is a draft again afterwards, and needs to be published once more."""
     changes = body.model_dump(mode="json", exclude_none=True)
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state, caller.organization_id, actor) as change:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(change.session, caller.organization_id, flow_id)
             editable(flow)
-            await writing.want(session, flow, changes)
+            await writing.want(change.session, flow, changes)
         before = {name: getattr(flow, name) for name in changes}
-        noted = log.Change("flow.changed", flow_id, before=before, after=changes)
-        await log.record(session, caller.organization_id, actor, noted)
+        await change.note("flow.changed", flow_id, before=before, after=changes)
     return await brought(state, caller.organization_id, flow_id)
 
 
@@ -123,9 +120,9 @@ async def write_json(
     its lines and columns. What Meta finds wrong is kept; it cannot be published.
     """
     document = checked(text, "json")
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state, caller.organization_id, actor) as change:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(change.session, caller.organization_id, flow_id)
         editable(flow)
         try:
             flow.json_text = text.decode()
@@ -133,8 +130,7 @@ async def write_json(
             raise invalid("json", "It is not written in UTF-8.") from None
         flow.uploaded_at, flow.problems = None, None
         flow.data_api_version = document.get("data_api_version")
-        noted = log.Change("flow.json_written", flow_id, after={"bytes": len(text)})
-        await log.record(session, caller.organization_id, actor, noted)
+        await change.note("flow.json_written", flow_id, after={"bytes": len(text)})
     return await brought(state, caller.organization_id, flow_id)
 
 
@@ -169,7 +165,8 @@ async def brought(state: Services, organization_id: UUID, flow_id: UUID) -> Flow
 
 async def _withdraw(state: Services, organization_id: UUID, actor: Actor, flow_id: UUID) -> None:
     """Meta did not make it: nothing of it stays here, but a note."""
-    async with state.database.transaction([organization_id]) as session:
-        if await writing.withdraw(session, organization_id, flow_id):
-            gone = log.Change("flow.withdrawn", flow_id)
-            await log.record(session, organization_id, actor, gone)
+    async with changing(state, organization_id, actor) as change:
+        if await writing.withdraw(change.session, organization_id, flow_id):
+            await change.note("flow.withdrawn", flow_id)
+        else:
+            change.nothing()

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.access import CallerDep, may
-from api.change import ActorDep
+from api.change import ActorDep, changing
 from api.flows.answers import EndpointAnswer, FlowAnswer
 from api.flows.bodies import EndpointBody
 from api.flows.editing import brought, found
@@ -14,7 +14,6 @@ from api.refusals import documented
 from api.route import guarded
 from api.state import Services, ServicesDep
 from clients.outbound.errors import OutboundError
-from models.audit import log
 from models.auth.permissions import Permission
 from models.flows import writing
 from models.flows.endpoints import Forward, Screens
@@ -37,9 +36,9 @@ async def choose(
     """
     await _reachable(state, body.endpoint)
     secret = token_urlsafe(32) if isinstance(body.endpoint, Forward) else None
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state, caller.organization_id, actor) as change:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(change.session, caller.organization_id, flow_id)
         editable(flow)
         if flow.sealed_secret is not None:
             secret = None
@@ -52,10 +51,9 @@ async def choose(
         if body.endpoint is None:
             flow.sealed_secret = None
         elif flow.endpoint_uri != address:
-            await writing.want(session, flow, {"endpoint_uri": address})
+            await writing.want(change.session, flow, {"endpoint_uri": address})
         after = {"kind": (flow.endpoint or {}).get("kind")}
-        noted = log.Change("flow.endpoint_chosen", flow_id, before=before, after=after)
-        await log.record(session, caller.organization_id, actor, noted)
+        await change.note("flow.endpoint_chosen", flow_id, before=before, after=after)
         told = bool(flow.pending)
     if told:
         answer = await brought(state, caller.organization_id, flow_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import status
 
 from api.access import CallerDep, may
-from api.change import ActorDep
+from api.change import ActorDep, changing
 from api.errors import Conflict
 from api.limits import within
 from api.refusals import documented
@@ -15,7 +15,6 @@ from api.templates.answers import TemplateAnswer
 from api.templates.having import having
 from api.templates.reading import found
 from api.templates.refused import refuse
-from models.audit import log
 from models.auth.permissions import Permission
 from models.auth.types import Caller
 from models.requests.quotas import QuotaKind
@@ -50,9 +49,8 @@ async def submit(
         elif revising.being_submitted(template):
             raise Conflict("The template is being submitted.")
         else:
-            change = log.Change("template.submit_asked", template_id)
-            async with state.database.transaction([caller.organization_id]) as session:
-                await log.record(session, caller.organization_id, actor, change)
+            async with changing(state, caller.organization_id, actor) as change:
+                await change.note("template.submit_asked", template_id)
             await Templates(state.temporal).submit(caller.organization_id, template_id)
     return TemplateAnswer.of(await _read(state, caller, template_id))
 

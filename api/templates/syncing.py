@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from sqlmodel import col, select
 
 from api.access import CallerDep, may
-from api.change import ActorDep
+from api.change import ActorDep, changing
 from api.refusals import documented
 from api.route import guarded
 from api.state import Services, ServicesDep
@@ -17,7 +17,6 @@ from api.steering import steering
 from api.templates.writing import no_account
 from core.types import Answer, Request
 from models.accounts.tables import BusinessAccount
-from models.audit import log
 from models.auth.permissions import Permission
 from models.auth.types import Caller
 from models.templates.tables import TemplateSync
@@ -69,9 +68,11 @@ async def sync(
     accounts = await _accounts(state, caller, body.business_account_id)
     if body.business_account_id is not None and not accounts:
         raise no_account()
-    asked = [log.Change("template.sync_asked", account) for account in accounts]
-    async with state.database.transaction([caller.organization_id]) as session:
-        await log.record(session, caller.organization_id, actor, *asked)
+    if not accounts:
+        return SyncsAnswer(data=[])
+    async with changing(state, caller.organization_id, actor) as change:
+        for account in accounts:
+            await change.note("template.sync_asked", account)
     begun = []
     async with steering("The reading has just ended. Try again."):
         for account in accounts:
