@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
@@ -237,7 +237,9 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         watch = TokenWatch(database)
         await stack.enter_async_context(watch.watching())
         meta = MetaClient(http, settings.meta.version, watch.refused)
-        files = await stack.enter_async_context(_files(settings, watch))
+        at, origins = settings.meta, settings.meta.media_origins
+        media = meta_media(at.base_url, at.version, origins, token_refused=watch.refused)
+        files = await stack.enter_async_context(media)
         given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
         parts = build(settings, database, keyring, client, meta, files, leaving)
@@ -253,11 +255,6 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_watch(client)
         settle_memory()
         await stop.wait()
-
-
-def _files(settings: Settings, watch: TokenWatch) -> AbstractAsyncContextManager[MetaMedia]:
-    meta, refused = settings.meta, watch.refused
-    return meta_media(meta.base_url, meta.version, meta.media_origins, token_refused=refused)
 
 
 async def _loaded(keyring: Keyring, stop: asyncio.Event) -> None:

@@ -7,8 +7,6 @@ import orjson
 
 from api.state import Services
 from clients.meta.webhooks.split import Event
-from models.audit import log
-from models.audit.actors import SYSTEM
 from models.onboarding import hosted
 
 _FIELD, _ADDED = "account_update", "PARTNER_ADDED"
@@ -39,14 +37,4 @@ async def heed(state: Services, strays: Sequence[Event]) -> None:
         partner = partner_in(event)
         if partner is None or partner.event != _ADDED or event.waba_id != ours:
             continue
-        async with state.database.transaction() as session:
-            await hosted.add(session, partner.waba_id, partner.portfolio_id)
-            only = await hosted.only_organization(session)
-        if only is None:
-            continue
-        async with state.database.transaction([only]) as session:
-            signup = await hosted.waiting(session, only)
-            if signup is not None:
-                await hosted.claim(session, only, partner.waba_id, signup)
-                change = log.Change("signup.partner_added", signup.id)
-                await log.record(session, only, SYSTEM, change)
+        await hosted.heed(state.database, partner.waba_id, partner.portfolio_id)

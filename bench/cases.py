@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
-from bench import media
+from bench import media, signup
 from bench.accounts import looked_at
 from bench.conversation import answered, thought_about, watched
 from bench.delivery import accepted, not_delivered, tried_again
@@ -241,6 +241,8 @@ OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
     ("InboxWatch", watched),
     ("Ingest", drained),
     ("Invitation", invited),
+    ("Onboarding", signup.connected),
+    ("Onboarding", signup.given_up),
     ("Mail", mailed),
     ("Mail", refused_for_good),
     *(("Media", case) for case in media.CASES),

@@ -1,9 +1,10 @@
 """What a person does about a signup that stands, and letting an account go."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from fastapi import status
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import CallerDep, may
 from api.change import ActorDep, ChangeDep
@@ -17,10 +18,10 @@ from api.state import Services, ServicesDep
 from api.steering import steering
 from models.accounts.tables import BusinessAccount
 from models.accounts.types import PIN_PURPOSE, Connection
-from models.audit import log
 from models.auth.permissions import Permission
 from models.auth.types import Actor
-from models.onboarding import sessions
+from models.onboarding import commanding, sessions
+from models.onboarding.commanding import NotThere
 from models.onboarding.tables import Signup
 from models.onboarding.types import SignupMode, StepName
 from workflows.onboarding.lifecycle import Signups
@@ -40,15 +41,12 @@ async def register_phone(
     body: PinBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> SignupAnswer:
     """Meta takes ten tries in 72 hours. The signup must stand at `register`."""
-    async with state.database.transaction([caller.organization_id]) as session:
-        signup = await _hold(session, caller.organization_id, body.session_id)
-        _require_at(signup, StepName.REGISTER)
-        if body.pin is not None:
-            pin = body.pin.get_secret_value()
-            signup.sealed_pin = await state.keyring.seal_text(pin, purpose=PIN_PURPOSE)
-            session.add(signup)
-            change = log.Change("signup.pin_given", signup.id, after={"pin": log.CHANGED})
-            await log.record(session, caller.organization_id, actor, change)
+    sealed = None
+    if body.pin is not None:
+        sealed = await state.keyring.seal_text(body.pin.get_secret_value(), purpose=PIN_PURPOSE)
+    owner, signup_id = caller.organization_id, body.session_id
+    with refused(), _standing_at(StepName.REGISTER):
+        await commanding.give_pin(state.database, owner, actor, signup_id, sealed)
     async with steering(_IDLE):
         if body.pin is None:
             await Signups(state.temporal).retry(body.session_id, StepName.REGISTER)
@@ -127,15 +125,13 @@ async def disconnect(body: AccountBody, change: ChangeDep) -> SignupAnswer:
     return await shown(session, signup)
 
 
-async def _hold(session: AsyncSession, organization_id: UUID, signup_id: UUID) -> Signup:
-    with refused():
-        return await sessions.hold(session, organization_id, signup_id)
-
-
-def _require_at(signup: Signup, step: StepName) -> None:
-    if signup.step != step or signup.status != "FAILED":
-        said = f"The signup is {signup.status}; it does not stand at {step}."
-        raise Conflict(said, [{"field": "step", "message": said}])
+@contextmanager
+def _standing_at(step: StepName) -> Iterator[None]:
+    try:
+        yield
+    except NotThere as error:
+        said = f"The signup is {error.status}; it does not stand at {step}."
+        raise Conflict(said, [{"field": "step", "message": said}]) from None
 
 
 async def _retried(
@@ -146,7 +142,8 @@ async def _retried(
     if signup is None:
         raise NotFound("There is no such signup.")
     at = step or (StepName(signup.step) if signup.step is not None else StepName.EXCHANGE_CODE)
-    _require_at(signup, at)
+    with _standing_at(at):
+        commanding.require_at(signup, at)
     async with steering(_IDLE):
         await Signups(state.temporal).retry(signup_id, at)
     return await _noted(state, actor, organization_id, signup_id, at)
@@ -155,9 +152,5 @@ async def _retried(
 async def _noted(
     state: Services, actor: Actor, organization_id: UUID, signup_id: UUID, step: StepName
 ) -> SignupAnswer:
-    """The audit entry of a command that the workflow has taken, and where that led."""
-    async with state.database.transaction([organization_id]) as session:
-        change = log.Change("signup.retried", signup_id, after={"step": str(step)})
-        await log.record(session, organization_id, actor, change)
-        signup = await session.get_one(Signup, (signup_id, organization_id))
-        return await shown(session, signup)
+    given = (state.database, organization_id, actor, signup_id, step)
+    return SignupAnswer.with_steps(*await commanding.note_retried(*given))

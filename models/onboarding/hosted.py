@@ -11,6 +11,9 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from core.database import Database
+from models.audit import log
+from models.audit.actors import SYSTEM
 from models.onboarding.sessions import open_signup, partner_added
 from models.onboarding.tables import PartnerAdded, Signup
 from models.onboarding.types import SignupMode, SignupStatus
@@ -37,6 +40,21 @@ async def add(session: AsyncSession, waba_id: str, portfolio_id: str | None) -> 
     """Remember that Meta named the account."""
     given = {"waba": waba_id, "portfolio": portfolio_id}
     await (await session.connection()).execute(_ADD, given)
+
+
+async def heed(database: Database, waba_id: str, portfolio_id: str | None) -> None:
+    """Remember it; where there is one organization, whose hosted signup waits, that goes on."""
+    async with database.transaction() as session:
+        await add(session, waba_id, portfolio_id)
+        only = await only_organization(session)
+    if only is None:
+        return
+    async with database.transaction([only]) as session:
+        signup = await waiting(session, only)
+        if signup is not None:
+            await claim(session, only, waba_id, signup)
+            change = log.Change("signup.partner_added", signup.id)
+            await log.record(session, only, SYSTEM, change)
 
 
 async def only_organization(session: AsyncSession) -> UUID | None:

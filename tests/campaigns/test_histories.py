@@ -18,6 +18,7 @@ from workflows.ingest.ingest import Ingest
 from workflows.mail.mail import MailWorkflow
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
+from workflows.onboarding.onboarding import Onboarding
 from workflows.organizations.invitation import InvitationWorkflow
 from workflows.templates.approval import TemplateApproval
 from workflows.templates.sync import TemplateSync
@@ -31,6 +32,7 @@ WORKFLOWS = (
     InboxWatch,
     Ingest,
     InvitationWorkflow,
+    Onboarding,
     MailWorkflow,
     MediaWorkflow,
     TemplateApproval,
@@ -56,6 +58,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "InboxWatch",
         "Ingest",
         "Invitation",
+        "Onboarding",
         "Mail",
         "Media",
         "TemplateApproval",

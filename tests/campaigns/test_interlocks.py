@@ -7,7 +7,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.campaigns.interlocks import Interlocks
 from core.database import Database
-from models.campaigns.types import CampaignStatus, FailuresSeen
+from models.accounts.tables import PhoneNumber
+from models.campaigns.types import AccountLost, CampaignStatus, FailuresSeen
 from tests.sending.world import a_ledger
 
 RUNNING = ["SCHEDULED", "FREEZING", "SENDING", "PAUSED", "SETTLING"]
@@ -36,6 +37,12 @@ class Door:
     async def number_recovered(self, campaign_id: UUID) -> None:
         await self._tell("number_recovered", campaign_id)
 
+    async def account_lost(self, campaign_id: UUID, lost: AccountLost) -> None:
+        await self._tell(f"account_lost {lost.reason}", campaign_id)
+
+    async def account_back(self, campaign_id: UUID) -> None:
+        await self._tell("account_back", campaign_id)
+
     async def _tell(self, what: str, campaign_id: UUID) -> None:
         if self._error is not None:
             raise RPCError("told nobody", self._error, b"")
@@ -55,6 +62,20 @@ async def test_a_campaign_hears_what_it_depends_on_while_it_runs(
     await getattr(Interlocks(database, door), what)(ledger.organization_id, about, {})
 
     assert door.told == ([(what, ledger.campaign_id)] if status in RUNNING else [])
+
+
+async def test_campaigns_hear_why_their_account_was_lost_and_when_it_is_back(
+    database: Database,
+) -> None:
+    ledger, door = await a_ledger(database, status=CampaignStatus.SENDING), Door()
+    async with database.transaction([ledger.organization_id]) as session:
+        number = await session.get_one(PhoneNumber, (ledger.number_id, ledger.organization_id))
+    interlocks, account = Interlocks(database, door), number.business_account_id
+
+    await interlocks.account_lost(ledger.organization_id, account, {"reason": "TOKEN_INVALID"})
+    await interlocks.account_back(ledger.organization_id, account, {})
+
+    assert [what for what, _ in door.told] == ["account_lost TOKEN_INVALID", "account_back"]
 
 
 async def test_failures_reach_their_campaign_with_their_counts(database: Database) -> None:

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.api.history.v1 import HistoryEvent
 
 from clients.meta.errors import Refused
 from clients.meta.templates import MetaTemplates
@@ -227,8 +229,8 @@ async def test_no_code_token_or_pin_stands_in_a_history(business: Business) -> N
                 assert await _token(business) not in said
 
 
-def _payloads(event: object) -> list[list[object]]:
-    found: list[list[object]] = []
+def _payloads(event: HistoryEvent) -> list[list[Payload]]:
+    found: list[list[Payload]] = []
     for name in ("input", "result"):
         for field in (
             "workflow_execution_started_event_attributes",

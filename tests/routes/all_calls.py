@@ -12,6 +12,7 @@ from tests.routes import (
     calls_messages_reading,
     calls_open,
     calls_organizations,
+    calls_signup,
     calls_team,
     calls_waba,
 )
@@ -31,4 +32,5 @@ MODULES = (
     calls_media,
     calls_conversations,
     calls_waba,
+    calls_signup,
 )

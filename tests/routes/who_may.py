@@ -57,6 +57,17 @@ VIEWER   GET     /api/quick-replies
 AGENT    POST    /api/quick-replies
 AGENT    PUT     /api/quick-replies/{reply_id}
 AGENT    DELETE  /api/quick-replies/{reply_id}
+VIEWER   GET     /api/embedded-signup
+VIEWER   GET     /api/embedded-signup/status
+ADMIN    POST    /api/embedded-signup/init
+ADMIN    POST    /api/embedded-signup/callback
+ADMIN    POST    /api/embedded-signup/exchange-token
+ADMIN    POST    /api/embedded-signup/complete
+ADMIN    POST    /api/embedded-signup/register-phone
+ADMIN    POST    /api/embedded-signup/subscribe-webhooks
+ADMIN    POST    /api/embedded-signup/retry
+ADMIN    POST    /api/embedded-signup/cancel
+ADMIN    POST    /api/embedded-signup/disconnect
 VIEWER   GET     /api/waba
 VIEWER   GET     /api/waba/{account_id}
 VIEWER   GET     /api/waba/{account_id}/analytics

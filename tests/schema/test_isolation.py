@@ -18,6 +18,7 @@ OUTSIDE = {
     "heartbeat",
     "number_route",
     "outbox",
+    "partner_added",
     "rate_bucket",
     "request_count",
     "shard",
