@@ -31,6 +31,7 @@ from models.templates.types import (
     TemplateStatus,
 )
 from workflows.templates.approval import TemplateApproval
+from workflows.templates.refused import understood
 from workflows.templates.sync import TemplateSync
 
 PATIENCE = RPC_TIMEOUT * 6
@@ -170,9 +171,10 @@ class Templates:
                 if k != "rpc_timeout"
             },
         )
-        known: Decision = await self._client.execute_update_with_start_workflow(
-            update, start_workflow_operation=start, result_type=Decision, rpc_timeout=PATIENCE
-        )
+        with understood():
+            known: Decision = await self._client.execute_update_with_start_workflow(
+                update, start_workflow_operation=start, result_type=Decision, rpc_timeout=PATIENCE
+            )
         return known
 
 
