@@ -1,4 +1,4 @@
-"""`parley demo`: a campaign of two thousand and the answers to it, from an empty folder."""
+"""`parley demo`: a signup, a campaign of two thousand and the answers to it."""
 
 import asyncio
 import json
@@ -16,9 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from cli.demo.asking import Asking, Json, Refused
+from cli.demo.connecting import NUMBER
 from cli.demo.conversing import Conversing
 from cli.demo.next import say_what_next
-from cli.demo.shop import NUMBER, open_shop
+from cli.demo.shop import open_shop
 from cli.demo.story import Story
 from cli.demo.tally import Tally
 from cli.operator import link_of
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     any_ports: Annotated[bool, typer.Option(help="Take free ports, not the usual ones.")] = False,
 ) -> None:
-    """Start everything, send a campaign to 2,000 simulated people, answer those who write back.
+    """Connect a business by embedded signup, send a campaign to 2,000 people, answer them.
 
     It stays up. DEMO_EXIT=1 ends it after the last answer: exit code 0 only if the numbers add up,
     and the last line is one JSON object.
@@ -76,7 +77,7 @@ async def _run(options: StackOptions) -> int:
         http = await exits.enter_async_context(_client(stack.api_url))
         control = await exits.enter_async_context(_client(stack.control_url))
         try:
-            shop = await open_shop(stack)
+            shop = await open_shop(stack, http, console)
             conversing = await exits.enter_async_context(
                 Conversing(http, control, shop, stack.options.data / "mail")
             )

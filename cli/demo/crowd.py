@@ -11,8 +11,8 @@ import httpx
 
 from cli.demo.asking import Asking, Json, Refused
 from cli.demo.cast import CAST, EDITED, Kind, Part
+from cli.demo.connecting import NUMBER
 from cli.demo.reporter import Reporter
-from cli.demo.shop import NUMBER
 
 _CONTACTS = Path(__file__).parent / "contacts.csv"
 _BETWEEN_SECONDS = 0.2

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from rich.console import Console
 
+from cli.demo.connecting import NUMBER
 from cli.demo.inbox import Inbox
-from cli.demo.shop import NUMBER
 from cli.stack.stack import Stack
 from cli.stack.temporal import NAMESPACE
 from workflows.conversations.lifecycle import conversation_workflow_id

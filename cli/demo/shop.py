@@ -1,33 +1,26 @@
-"""The demo's business: an organization with a key, and a number at the simulator."""
+"""The demo's business: an organization with a key, and a number that it connected."""
 
 import os
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_serializer
+from rich.console import Console
 
 from cli.demo.cast import JUDGED
+from cli.demo.connecting import Connecting
 from cli.stack.stack import Stack
 from core.database import Database
 from core.ids import new_id
-from core.keyring import Keyring
-from models.accounts.connecting import Connected, NumberFacts, connect
-from models.accounts.types import TOKEN_PURPOSE
 from models.audit import log
 from models.audit.actors import OPERATOR
 from models.auth import keys
-from models.keys.store import DataKeys
 from models.organizations.repository import OrganizationRepository
 
 NAME = "Parley demo"
-WABA = "200000000000777"
-NUMBER = "100000000000777"
-TOKEN = "demo-token"  # noqa: S105  # the simulator's, made here
-DISPLAY = "+1 555-010-0777"
-THROUGHPUT = 80
 # What Meta would do to two thousand messages on an ordinary day.
 WEATHER: dict[str, Any] = {
     "errors": [
@@ -57,60 +50,53 @@ class Shop(BaseModel):
         return password.get_secret_value()
 
 
-async def open_shop(stack: Stack) -> Shop:
-    """Find the business of an earlier run, or make it."""
-    await _tell_simulator(stack)
+async def open_shop(stack: Stack, http: httpx.AsyncClient, console: Console) -> Shop:
+    """Find the business of an earlier run, or make it and connect its number by a signup."""
+    await _weather(http_of=stack.control_url)
     kept = stack.options.data / "demo.json"
     try:
-        shop = Shop.model_validate_json(kept.read_bytes())
+        return Shop.model_validate_json(kept.read_bytes())
     except (OSError, ValidationError):
-        shop = await _found(stack)
+        organization = await _found(stack)
+    connected = await Connecting(http, stack.control_url, organization.key).connect(console)
+    shop = Shop(
+        organization_id=organization.id,
+        key=organization.key,
+        account_id=connected.account_id,
+        number_id=connected.number_id,
+    )
     unfinished = kept.with_suffix(".unfinished")
     _write_private(unfinished, shop.model_dump_json())
     unfinished.replace(kept)
     return shop
 
 
-async def _found(stack: Stack) -> Shop:
+class _Organization(NamedTuple):
+    id: UUID
+    key: str
+
+
+async def _found(stack: Stack) -> _Organization:
     database = Database(stack.database_url, pool_size=2)
-    keyring = Keyring(DataKeys(database, stack.masters))
-    organization_id = new_id()
+    id = new_id()
     try:
-        sealed = await keyring.seal_text(TOKEN, purpose=TOKEN_PURPOSE)
-        async with database.transaction([organization_id]) as session:
-            await OrganizationRepository(session, organization_id).make(NAME)
-            made = await keys.create(session, organization_id, "demo")
-            connected: Connected = await connect(
-                session,
-                organization_id,
-                waba_id=WABA,
-                name=NAME,
-                sealed_token=sealed,
-                number=NumberFacts(NUMBER, DISPLAY, "Parley demo", "GREEN", THROUGHPUT),
-            )
+        async with database.transaction([id]) as session:
+            await OrganizationRepository(session, id).make(NAME)
+            made = await keys.create(session, id, "demo")
             await log.record(
                 session,
-                organization_id,
+                id,
                 OPERATOR,
-                log.Change("organization.created", organization_id, after={"name": NAME}),
+                log.Change("organization.created", id, after={"name": NAME}),
                 log.Change("api_key.created", made.id, after={"name": "demo"}),
-                log.Change("phone_number.connected", connected.number_id),
             )
     finally:
         await database.close()
-    return Shop(
-        organization_id=organization_id,
-        key=made.secret,
-        account_id=connected.account_id,
-        number_id=connected.number_id,
-    )
+    return _Organization(id, made.secret)
 
 
-async def _tell_simulator(stack: Stack) -> None:
-    number = {"id": NUMBER, "display_phone_number": DISPLAY, "throughput": THROUGHPUT}
-    account = {"account": WABA, "token": TOKEN, "numbers": [number]}
-    async with httpx.AsyncClient(base_url=stack.control_url, trust_env=False) as http:
-        (await http.post("/_sim/numbers", json=account)).raise_for_status()
+async def _weather(http_of: str) -> None:
+    async with httpx.AsyncClient(base_url=http_of, trust_env=False) as http:
         (await http.post("/_sim/configure", json=WEATHER)).raise_for_status()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
-from cli.demo.shop import THROUGHPUT
+from cli.demo.connecting import THROUGHPUT
 
 Json = dict[str, Any]
 
