@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.meta.answering import META_REFUSED
-from models.accounts.types import Refusal
+from models.accounts.types import META_REFUSED, Refusal
 from workflows.meta.asking import MetaRefused, NoAnswer
 
 _GONE, _CONFLICT = "TemplateGone", "Conflict"
