@@ -38,6 +38,7 @@ from activities.onboarding.token_watch import TokenWatch
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
+from activities.templates.samples import SampleActivities
 from clients.ai.breaker import BreakerRule
 from clients.ai.gateway import Gateway
 from clients.ai.prices import Prices
@@ -46,11 +47,11 @@ from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
 from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.meta.uploads import MetaUploads
 from clients.outbound.client import Outbound
 from clients.storage import storage_at
 from core import logging
 from core.database import Database, DatabaseUnavailable
-from core.inbox_settings import AiSettings
 from core.keyring import Keyring
 from core.memory import settle_memory
 from core.settings import Settings, load
@@ -102,6 +103,7 @@ class Parts:
     sending: SendingActivities
     templates: TemplateActivities
     onboarding: OnboardingActivities
+    samples: SampleActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -135,8 +137,11 @@ def build(
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
+    uploads = MetaUploads(files, settings.meta.app_id)
     asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
-    gateway = Gateway(_breaker_rule(settings.ai))
+    ai = settings.ai
+    within, rest = ai.breaker_window.total_seconds(), ai.breaker_rest.total_seconds()
+    gateway = Gateway(BreakerRule(ai.breaker_failures, within, rest))
     thinker = Thinker(database, asked, gateway, settings.ai)
     return Parts(
         settings=settings,
@@ -147,6 +152,7 @@ def build(
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
         onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
+        samples=SampleActivities(database, uploads, storage_at(settings.storage), keyring),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -158,11 +164,6 @@ def build(
         conversations=ConversationActivities(database, thinker, settings.inbox),
         watch=WatchActivities(database, settings.inbox),
     )
-
-
-def _breaker_rule(ai: AiSettings) -> BreakerRule:
-    within, rest = ai.breaker_window.total_seconds(), ai.breaker_rest.total_seconds()
-    return BreakerRule(ai.breaker_failures, within, rest)
 
 
 def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
@@ -191,6 +192,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     *templates.every,
                     *parts.accounts.every,
                     *parts.onboarding.every,
+                    parts.samples.upload,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,
@@ -222,9 +224,8 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
 async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
     """Serve the queues until SIGTERM or SIGINT."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     url = settings.database.url.get_secret_value()
     database = Database(url, pool_size=settings.database.pool_size)
     keyring = keyring_of(settings, database)
@@ -237,8 +238,8 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
         watch = TokenWatch(database)
         await stack.enter_async_context(watch.watching())
         meta = MetaClient(http, settings.meta.version, watch.refused)
-        at, origins = settings.meta, settings.meta.media_origins
-        media = meta_media(at.base_url, at.version, origins, token_refused=watch.refused)
+        at, told = settings.meta, watch.refused
+        media = meta_media(at.base_url, at.version, at.media_origins, token_refused=told)
         files = await stack.enter_async_context(media)
         given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))
