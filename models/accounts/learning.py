@@ -91,7 +91,7 @@ class Learning:
         False where all of it was told later already.
         """
         given = facts.model_dump(exclude_none=True)
-        late = all(_is_late(known.account, name, at) for name in given)
+        late = all(is_late(known.account, name, at) for name in given)
         before, after = _learn(known.account, given, at)
         self._changed("account.changed", known.account.id, None, before, after, at)
         if {"restrictions", "ban_state"} & after.keys():
@@ -103,7 +103,7 @@ class Learning:
     ) -> bool:
         """What is told of a number. False where its status was told later already."""
         given = facts.model_dump(exclude_none=True)
-        late = "meta_status" in given and _is_late(number, "meta_status", at)
+        late = "meta_status" in given and is_late(number, "meta_status", at)
         before, after = _learn(number, given, at)
         account = await self._paying(known, number)
         moved_before, moved_after = _settled(account, number, at)
@@ -176,14 +176,15 @@ def _locked(wanted: Any, table: type[Row]) -> Any:
     return ordered.execution_options(populate_existing=True)
 
 
-def _is_late(row: Row, name: str, at: datetime) -> bool:
+def is_late(row: Row, name: str, at: datetime) -> bool:
+    """Whether this fact was told later than `at` already."""
     told = row.told_at.get(name)
     return told is not None and datetime.fromisoformat(told) > at
 
 
 def _learn(row: Row, facts: Mapping[str, Any], at: datetime) -> tuple[Facts, Facts]:
     """Write what is not late; what was different before, and what it is now."""
-    fresh = {name: value for name, value in facts.items() if not _is_late(row, name, at)}
+    fresh = {name: value for name, value in facts.items() if not is_late(row, name, at)}
     if not fresh:
         return {}, {}
     before = {name: getattr(row, name) for name in fresh}
