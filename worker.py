@@ -38,6 +38,7 @@ from activities.onboarding.token_watch import TokenWatch
 from activities.organizations.invitations import InvitationActivities
 from activities.sending.activities import SendingActivities
 from activities.templates.activities import TemplateActivities
+from activities.templates.samples import SampleActivities
 from clients.ai.breaker import BreakerRule
 from clients.ai.gateway import Gateway
 from clients.ai.prices import Prices
@@ -46,6 +47,7 @@ from clients.mail.choice import mailer_for
 from clients.meta.client import MetaClient
 from clients.meta.media import MetaMedia, meta_media
 from clients.meta.transport import meta_http
+from clients.meta.uploads import MetaUploads
 from clients.outbound.client import Outbound
 from clients.storage import storage_at
 from core import logging
@@ -102,6 +104,7 @@ class Parts:
     sending: SendingActivities
     templates: TemplateActivities
     onboarding: OnboardingActivities
+    samples: SampleActivities
     invitations: InvitationActivities
     mail: MailActivities
     messages: MessageActivities
@@ -135,6 +138,7 @@ def build(
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }
+    uploads = MetaUploads(files, settings.meta.app_id)
     asked = Candidates(database, keyring, settings.ai, leaving, Prices.shipped())
     gateway = Gateway(_breaker_rule(settings.ai))
     thinker = Thinker(database, asked, gateway, settings.ai)
@@ -147,6 +151,7 @@ def build(
         sending=SendingActivities(database, meta, keyring, settings),
         templates=TemplateActivities(database, meta, keyring, settings.templates),
         onboarding=OnboardingActivities(database, meta, keyring, settings.meta),
+        samples=SampleActivities(database, uploads, storage_at(settings.storage), keyring),
         invitations=InvitationActivities(database),
         mail=MailActivities(database, mailer_for(settings.mail), settings.parley.public_url),
         messages=MessageActivities(database, meta, keyring, settings),
@@ -191,6 +196,7 @@ def serves(parts: Parts, queue: TaskQueue) -> dict[str, Any]:
                     *templates.every,
                     *parts.accounts.every,
                     *parts.onboarding.every,
+                    parts.samples.upload,
                     parts.invitations.attend,
                     parts.mail.send,
                     *parts.media.every,

@@ -125,6 +125,7 @@ MAX_BODIES = {
     f"{BASE}/webhooks/whatsapp": webhooks.MAX_BODY,
     f"{BASE}/contacts/import": 32 * 1024 * 1024,
     f"{BASE}/media/upload": media.MAX_BODY,
+    f"{BASE}/templates/media": media.MAX_BODY,
 }
 
 

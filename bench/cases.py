@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
-from bench import media, signup
+from bench import media, signup, templates
 from bench.accounts import looked_at
 from bench.conversation import answered, thought_about, watched
 from bench.delivery import accepted, not_delivered, tried_again
@@ -22,22 +22,9 @@ from core.temporal.queues import TaskQueue
 from models.campaigns.types import CampaignStatus, FailuresSeen, Frozen, PauseReason, Retry
 from models.ingest.types import DrainInput, DrainResult, Ended, IngestInput, RelayResult
 from models.sending.types import StopReason
-from models.templates.types import (
-    Category,
-    CategoryChange,
-    Decision,
-    DecisionInput,
-    Patience,
-    PollInput,
-    Submitted,
-    TemplateInput,
-    TemplateRef,
-    TemplateStatus,
-)
 from tests.campaigns.stage import OUTAGE, Stage
 from tests.campaigns.theatre import Theatre, refused, workers
 from workflows.ingest.ingest import Ingest
-from workflows.templates.approval import TemplateApproval
 
 S = CampaignStatus
 Run = WorkflowHandle[Any, Any]
@@ -181,44 +168,6 @@ async def drained(skipper: TimeSkipper) -> Run:
     return run
 
 
-class _Reviewing:
-    @activity.defn(name="templates.submit")
-    async def submit(self, ref: TemplateRef) -> Submitted:
-        return Submitted(decision=Decision(status=TemplateStatus.PENDING), patience=Patience())
-
-    @activity.defn(name="templates.poll")
-    async def poll(self, input: PollInput) -> None: ...
-
-    @activity.defn(name="templates.decide")
-    async def decide(self, input: DecisionInput) -> None: ...
-
-
-async def reviewed(skipper: TimeSkipper) -> Run:
-    """Asked for, approved, put into another category, deleted."""
-    at = _Reviewing()
-    async with Worker(
-        skipper.client,
-        task_queue=TaskQueue.CONTROL,
-        workflows=[TemplateApproval],
-        activities=[at.submit, at.poll, at.decide],
-    ):
-        template = TemplateInput(organization_id=new_id(), template_id=new_id())
-        run = await skipper.client.start_workflow(
-            TemplateApproval.run,
-            template,
-            id=f"template/{template.template_id}",
-            task_queue=TaskQueue.CONTROL,
-        )
-        await skipper.fast_forward(run, timedelta(minutes=10))
-        await run.signal(TemplateApproval.status_changed, Decision(status=TemplateStatus.APPROVED))
-        await run.signal(
-            TemplateApproval.category_changed, CategoryChange(category=Category.UTILITY)
-        )
-        await run.signal(TemplateApproval.status_changed, Decision(status=TemplateStatus.DELETED))
-        await run.result()
-    return run
-
-
 CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     completed,
     scheduled,
@@ -246,7 +195,8 @@ OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
     ("Mail", mailed),
     ("Mail", refused_for_good),
     *(("Media", case) for case in media.CASES),
-    ("TemplateApproval", reviewed),
+    *(("TemplateApproval", case) for case in templates.LIVES),
+    ("TemplateSync", templates.synced),
 )
 
 

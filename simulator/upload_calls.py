@@ -29,7 +29,7 @@ class UploadCalls:
         self._cut = 0
 
     def answer(self, call: Call) -> Result:
-        if call.edge == "uploads" and call.method == "POST" and call.node.isdigit():
+        if call.edge == "uploads" and call.method == "POST":
             _ = call.token
             return self._begin(call)
         if not call.node.startswith(PREFIX) or call.edge:

@@ -144,7 +144,7 @@ class TemplateChanges:
                 **approval.revised(sent),
                 "status": TemplateStatus.PENDING,
                 "reason": None,
-                **dict.fromkeys(("rejection", "advice", "suggestion", "edit_asked_at")),
+                **dict.fromkeys(("rejection", "advice", "edit_asked_at")),
                 "told_at": at,
                 "decided_at": now,
                 "submitted_at": now,

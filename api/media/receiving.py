@@ -10,6 +10,7 @@ from clients.storage import Storage, StorageAway, StorageError
 from models.media.contents import HEAD
 from models.media.kinds import KINDS, Kind, most_of, plain_type
 from models.media.tables import Media
+from models.templates.tables import TemplateSample
 
 # So much is counted at once against the organization's quota.
 _BLOCK = 1024 * 1024
@@ -47,7 +48,7 @@ class Receiving:
             yield head
         await self._spend(self._size - self._counted)
 
-    def describe(self, row: Media) -> None:
+    def describe(self, row: Media | TemplateSample) -> None:
         """Write down what came."""
         row.mime_type, row.bytes, row.sha256 = self.mime_type, self._size, self._digest.hexdigest()
 

@@ -29,7 +29,7 @@ router = guarded(prefix=PREFIX, tags=["Media Management"])
 # The file, and what a multipart body puts around it.
 MAX_BODY = LARGEST + 64 * 1024
 _NO_SUCH = "There is no such file."
-_BODY: dict[str, Any] = {
+FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -54,7 +54,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
     dependencies=[may(Permission.WRITE_MESSAGES)],
     status_code=status.HTTP_202_ACCEPTED,
     summary="Upload a file for sending",
-    openapi_extra=_BODY,
+    openapi_extra=FILE_BODY,
 )
 async def upload(
     request: Request,

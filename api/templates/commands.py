@@ -20,6 +20,7 @@ from models.auth.permissions import Permission
 from models.auth.types import Caller
 from models.requests.quotas import QuotaKind
 from models.templates import revising
+from models.templates.noted import note
 from models.templates.tables import Template
 from models.templates.types import TemplateStatus
 from workflows.templates.lifecycle import Templates
@@ -51,8 +52,7 @@ async def submit(
             raise Conflict("The template is being submitted.")
         else:
             change = log.Change("template.submit_asked", template_id)
-            async with state.database.transaction([caller.organization_id]) as session:
-                await log.record(session, caller.organization_id, actor, change)
+            await note(state.database, caller.organization_id, actor, change)
             await Templates(state.temporal).submit(caller.organization_id, template_id)
     return TemplateAnswer.of(await _read(state, caller, template_id))
 

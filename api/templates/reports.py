@@ -18,8 +18,8 @@ from api.templates.reading import found
 from api.validation import Detail
 from core.types import Answer
 from models.auth.permissions import Permission
-from models.templates import counting
-from models.templates.counting import Span
+from models.sending import by_template
+from models.sending.by_template import Span
 from models.templates.tables import Template
 from models.templates.types import Category, TemplateQuality, TemplateStatus
 
@@ -117,9 +117,7 @@ SpanDep = Annotated[Span, Depends(_span)]
 )
 async def summary(caller: CallerDep, state: ServicesDep, span: SpanDep) -> SummaryAnswer:
     async with state.database.reading([caller.organization_id]) as session:
-        counted = await counting.by_template(
-            await session.connection(), caller.organization_id, span
-        )
+        counted = await by_template.all_of(await session.connection(), caller.organization_id, span)
         ranked = sorted(counted, key=lambda id: counted[id].get("sent", 0), reverse=True)[:_LISTED]
         wanted = select(Template).where(
             col(Template.organization_id) == caller.organization_id, col(Template.id).in_(ranked)
@@ -144,7 +142,7 @@ async def analytics(
 ) -> TemplateFigures:
     async with state.database.reading([caller.organization_id]) as session:
         await found(session, caller.organization_id, template_id)
-        days = await counting.by_day(
+        days = await by_template.days_of(
             await session.connection(), caller.organization_id, template_id, span
         )
     return TemplateFigures(

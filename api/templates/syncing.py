@@ -20,6 +20,7 @@ from models.accounts.tables import BusinessAccount
 from models.audit import log
 from models.auth.permissions import Permission
 from models.auth.types import Caller
+from models.templates.noted import note
 from models.templates.tables import TemplateSync
 from workflows.templates.lifecycle import Templates, sync_workflow_id
 
@@ -70,8 +71,7 @@ async def sync(
     if body.business_account_id is not None and not accounts:
         raise no_account()
     asked = [log.Change("template.sync_asked", account) for account in accounts]
-    async with state.database.transaction([caller.organization_id]) as session:
-        await log.record(session, caller.organization_id, actor, *asked)
+    await note(state.database, caller.organization_id, actor, *asked)
     begun = []
     async with steering("The reading has just ended. Try again."):
         for account in accounts:

@@ -85,18 +85,18 @@ class MetaMedia:
                 yield piece
             yield closing
 
-        url = self._url(phone_number_id, "media")
-        document = await self._asked("POST", url, token, headers, body())
-        return _typed(Uploaded, document).id
+        url = self.url(phone_number_id, "media")
+        document = await self.asked("POST", url, token, headers, body())
+        return typed(Uploaded, document).id
 
     async def describe(self, media_id: str, token: str, phone_number_id: str) -> MediaFacts:
         """Where a file is for the next 5 minutes."""
-        url = self._url(media_id).with_query(phone_number_id=phone_number_id)
-        return _typed(MediaFacts, await self._asked("GET", url, token))
+        url = self.url(media_id).with_query(phone_number_id=phone_number_id)
+        return typed(MediaFacts, await self.asked("GET", url, token))
 
     async def delete(self, media_id: str, token: str, phone_number_id: str) -> None:
-        url = self._url(media_id).with_query(phone_number_id=phone_number_id)
-        if not _typed(Done, await self._asked("DELETE", url, token)).success:
+        url = self.url(media_id).with_query(phone_number_id=phone_number_id)
+        if not typed(Done, await self.asked("DELETE", url, token)).success:
             raise Unreadable("NotDeleted")
 
     async def download(self, url: str, token: str) -> AsyncGenerator[bytes]:
@@ -110,7 +110,7 @@ class MetaMedia:
             async for piece in answer.content.iter_chunked(_PIECE):
                 yield piece
 
-    async def _asked(
+    async def asked(
         self,
         method: str,
         url: URL,
@@ -118,6 +118,7 @@ class MetaMedia:
         headers: dict[str, str] | None = None,
         body: AsyncIterator[bytes] | None = None,
     ) -> dict[str, Any]:
+        """Meta's JSON; `headers` may authorise in another way."""
         async with self._answer(method, url, token, headers or {}, body) as answer:
             content = await answer.read()
             status = answer.status
@@ -157,8 +158,8 @@ class MetaMedia:
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
             raise Unanswered(type(error).__name__) from None
 
-    def _url(self, *segments: str) -> URL:
-        path = "/".join(quote(segment, safe="") for segment in segments)
+    def url(self, *segments: str) -> URL:
+        path = "/".join(quote(segment, safe=":=") for segment in segments)
         return URL(f"{self._base}/{path}", encoded=True)
 
 
@@ -211,7 +212,7 @@ def _place(url: str) -> URL:
     return place
 
 
-def _typed(kind: type[Shape], document: dict[str, Any]) -> Shape:
+def typed(kind: type[Shape], document: dict[str, Any]) -> Shape:
     try:
         return kind.model_validate(document)
     except ValidationError:

@@ -20,8 +20,7 @@ def upgrade() -> None:
         alter table template
             add column told_at timestamptz,
             add column categorised_at timestamptz,
-            add column edit_asked_at timestamptz,
-            add column suggestion text
+            add column edit_asked_at timestamptz
     """)
     op.execute("""
         alter table campaign
@@ -97,5 +96,5 @@ def downgrade() -> None:
     op.execute("alter table campaign drop column template_category, drop column template_shape")
     op.execute("""
         alter table template drop column told_at, drop column categorised_at,
-            drop column edit_asked_at, drop column suggestion
+            drop column edit_asked_at
     """)

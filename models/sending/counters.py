@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.templates import counting
+from models.sending import by_template
 
 SLOTS = 16
 _ADD = text("""
@@ -46,7 +46,7 @@ async def add(
                 "value": [row[2] for row in rows],
             },
         )
-        await counting.of_campaigns(connection, organization_id, changes)
+        await by_template.of_campaigns(connection, organization_id, changes)
 
 
 async def read(connection: AsyncConnection, campaign_id: UUID) -> Counter[str]:

@@ -10,9 +10,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.realtime.types import LiveEvent, Told
+from models.sending import by_template
 from models.sending.rules import Attempt, Phase, Standing, derive, tally
 from models.sending.types import AttemptState, Reached, RecipientState
-from models.templates import counting
 
 _LOCK = text("""
     select id, attempt_id, state, due_at, reached, deliveries, tries, code
@@ -72,7 +72,7 @@ async def settle(
         return []
     news = orjson.dumps(stored).decode()
     rows = await connection.execute(_STORE, {"ids": [UUID(id) for id in stored], "news": news})
-    await counting.of_messages(connection, organization_id, moved)
+    await by_template.of_messages(connection, organization_id, moved)
     return [told(row.id, row.conversation_id) for row in rows]
 
 

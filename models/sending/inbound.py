@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
-from models.templates import counting
+from models.sending import by_template
 
 _KEEP = text("""
     insert into message (id, organization_id, phone_number_id, contact_id, inbound, origin, type,
@@ -95,7 +95,7 @@ async def keep(
         for message in messages
         if message.inbound and message.wamid in new and message.body.get("about")
     ]
-    await counting.answered(connection, organization_id, quoted)
+    await by_template.answered(connection, organization_id, quoted)
     latest: dict[UUID, datetime] = {}
     for message in messages:
         if not message.inbound:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import log
@@ -13,11 +14,16 @@ from models.ingest.types import Wake, WakeKind
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
 from models.rows import Missing, Rows
-from models.templates import counting
 from models.templates.rules import USABLE
 from models.templates.tables import Template
 from models.templates.types import Decision, TemplateStatus
 
+_PAUSED = text("""
+    insert into template_count as c (organization_id, template_id, day, name, slot, value)
+    values (:organization, :template, (clock_timestamp() at time zone 'UTC')::date, 'paused', 0, 1)
+    on conflict (organization_id, template_id, day, name, slot) do update
+    set value = c.value + excluded.value
+""")
 # Constants and ids: what the audit log may say of them.
 _NOTED = ("status", "category", "reason", "quality", "correct_category")
 # What campaigns must look at again.
@@ -43,7 +49,8 @@ async def change(
     await session.flush()
     if changes.get("pauses", 0) > before.get("pauses", 0):
         connection = await session.connection()
-        await counting.add(connection, template.organization_id, template.id, "paused")
+        values = {"organization": template.organization_id, "template": template.id}
+        await connection.execute(_PAUSED, values)
     noted = [name for name in changes if name in _NOTED and before[name] != changes[name]]
     if noted:
         entry = log.Change(

@@ -1,5 +1,6 @@
 """From a value for each variable to the components of a message (MB 9.5)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from models.templates.variables import LINKS, UNWRITABLE, Kind, Place, Variable
 
 Json = dict[str, Any]
 _LONGEST_CODE = 15
+_COUPON = re.compile(r"[A-Za-z0-9]{1,20}")
 
 
 class Unfit(Exception):
@@ -103,7 +105,7 @@ def _location(place: Variable, value: str) -> Json:
         raise Unfit(place, "Latitudes go to 90 and longitudes to 180")
     named = dict(zip(("name", "address"), parts[2:4], strict=False))
     words = {name: each for name, each in named.items() if each}
-    return {"latitude": latitude, "longitude": longitude, **words}
+    return {"latitude": str(latitude), "longitude": str(longitude), **words}
 
 
 def _moment(place: Variable, value: str) -> int:
@@ -122,6 +124,8 @@ def _filled_button(place: Variable, value: str) -> Json:
     if place.kind in UNWRITABLE:
         raise Unfit(place, "This button cannot be filled with a text")
     if place.kind is Kind.COUPON:
+        if not _COUPON.fullmatch(value):
+            raise Unfit(place, "A code has 1 to 20 letters and digits")
         return _button(place.name, "copy_code", {"type": "coupon_code", "coupon_code": value})
     return _button(place.name, "url", {"type": "text", "text": value})
 

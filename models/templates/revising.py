@@ -50,7 +50,7 @@ def written(template: Template) -> Definition:
 
 def violations(template: Template) -> list[Violation]:
     """What keeps a draft or a revision from being submitted; what Meta has is fine."""
-    if template.status is not Status.DRAFT and template.revision is None:
+    if template.status != Status.DRAFT and template.revision is None:
         return []
     return check(written(template)).violations
 
@@ -59,7 +59,7 @@ def edits(template: Template, now: datetime | None = None) -> Edits:
     now = now or datetime.now(UTC)
     month = sorted(at for at in template.edited_at or () if at > now - _MONTH)
     day = [at for at in month if at > now - _DAY]
-    limited = template.status is Status.APPROVED
+    limited = template.status == Status.APPROVED
     waits = []
     if limited and len(day) >= MOST_A_DAY:
         waits.append(day[-MOST_A_DAY] + _DAY)
@@ -71,12 +71,12 @@ def edits(template: Template, now: datetime | None = None) -> Edits:
 def unlawful(template: Template, values: Json) -> list[Violation]:
     """What Meta never changes of a template that it has."""
     findings = Findings()
-    if template.status is not Status.DRAFT:
+    if template.status != Status.DRAFT:
         for field in ("name", "language"):
             if values[field] != getattr(template, field):
                 said = f"Meta never changes a template's {field}; duplicate it instead."
                 findings.say(said, field)
-    if template.status is Status.APPROVED and values["category"] != template.category:
+    if template.status == Status.APPROVED and values["category"] != template.category:
         said = "Meta changes no approved template's category; duplicate it instead."
         findings.say(said, "category")
     return findings.found
@@ -86,7 +86,7 @@ def keep(template: Template, checked: Checked) -> list[str]:
     """Write it where it belongs, and name what is different. Raises `NotNow`."""
     before = written(template)
     different = [name for name, value in checked.values.items() if getattr(before, name) != value]
-    if template.status is Status.DRAFT:
+    if template.status == Status.DRAFT:
         if being_submitted(template):
             raise NotNow("The template is being submitted; change it once Meta has answered.")
         for name in different:

@@ -22,7 +22,8 @@ from models.templates.types import (
 class Template(Owned, table=True):
     """`revision` is an edit that was not sent to Meta yet; `components` is what Meta has.
 
-    `rejection` and `advice` are Meta's words and ours about the last verdict.
+    `rejection` and `advice` are Meta's words about the last verdict: why, and what to do.
+    `told_at` and `categorised_at` are Meta's clock: what happened before is old news.
     """
 
     __table_args__ = (
@@ -86,7 +87,6 @@ class Template(Owned, table=True):
     told_at: datetime | None = moment()
     categorised_at: datetime | None = moment()
     edit_asked_at: datetime | None = moment()
-    suggestion: str | None = None
 
 
 class TemplateCount(SQLModel, table=True):

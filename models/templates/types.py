@@ -181,3 +181,8 @@ class SyncEnd(SyncInput):
     """Why it could not go on; the type of a failure."""
 
     reason: str | None = None
+
+
+class SampleInput(Payload):
+    organization_id: UUID
+    sample_id: UUID

@@ -39,7 +39,7 @@ def _status(template: Template, decision: Decision, now: datetime) -> dict[str, 
         case TemplateStatus.DELETED:
             changes["deleted_at"] = happened
     if decision.status is not TemplateStatus.REJECTED:
-        changes |= {"rejection": None, "advice": None, "suggestion": None}
+        changes |= {"rejection": None, "advice": None}
     return changes
 
 

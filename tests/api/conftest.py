@@ -12,7 +12,9 @@ from core.settings import TemporalSettings
 from models.accounts.connecting import NumberFacts, connect
 from tests.api.app import running, settings
 from tests.api.desk import Desk, stock
+from tests.api.drafts import Json
 from tests.api.steered import workers
+from tests.api.test_templates import a_template
 from tests.auth.callers import a_key, an_organization, bearing
 
 
@@ -58,3 +60,11 @@ async def alone(
     async with running(settings(database_url)) as http:
         http.headers.update(bearing(key.secret))
         yield http
+
+
+@pytest.fixture
+async def draft(alone: httpx.AsyncClient, account: tuple[UUID, UUID]) -> Json:
+    answer = await alone.post("/api/templates", json=a_template(account[1], submit=False))
+    assert answer.status_code == 202, answer.text
+    made: Json = answer.json()
+    return made

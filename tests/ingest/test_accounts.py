@@ -4,11 +4,13 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 
 from core.database import Database
 from models.accounts.tables import PhoneNumber
 from models.accounts.types import NumberStatus, Quality
 from models.ingest.types import WakeKind
+from models.templates.tables import Template
 from tests.ingest.look import outbox_of, row
 from tests.ingest.world import Business, Json, a_business, a_delivery, a_template, ingest
 
@@ -140,7 +142,14 @@ async def test_a_decision_about_a_template_is_told_and_not_written(database: Dat
         (
             WakeKind.TEMPLATE_STATUS_CHANGED,
             template.id,
-            {"status": "PAUSED", "reason": None, "category": "UTILITY", "meta_id": "1689"},
+            {
+                "status": "PAUSED",
+                "reason": None,
+                "category": "UTILITY",
+                "meta_id": "1689",
+                "at": "2026-11-20T09:00:00Z",
+                "pause": None,
+            },
         )
     ]
     kept = await row(database, business, type(template), template.id)
@@ -163,20 +172,71 @@ async def test_a_template_whose_id_is_not_learnt_yet_is_found_by_name(database: 
     assert payload["reason"] is None  # somebody's words stay out of histories
 
 
-async def test_a_category_is_told_when_it_changes_not_when_it_is_announced(
+async def test_a_category_is_told_when_it_is_announced_and_when_it_changes(
     database: Database,
 ) -> None:
     business = await a_business(database)
     template = await a_template(database, business, meta_id="1689")
-    announced = a_decision("x", new_category="UTILITY", correct_category="MARKETING")
+    announced = a_decision(
+        "x",
+        new_category="UTILITY",
+        correct_category="MARKETING",
+        category_update_timestamp=1_790_000_000,
+    )
     changed = a_decision("x", previous_category="UTILITY", new_category="MARKETING")
-    field = "template_category_update"
+    told = {"category": "MARKETING", "at": "2026-11-20T09:00:00Z"}
+    for value, more in (
+        (announced, {"announced": True, "takes_effect_at": "2026-09-21T14:13:20Z"}),
+        (changed, {"announced": False, "takes_effect_at": None}),
+    ):
+        wakes = await wakes_after(database, business, "template_category_update", value)
+        assert wakes[-1] == (WakeKind.TEMPLATE_CATEGORY_CHANGED, template.id, told | more)
 
-    assert await wakes_after(database, business, field, announced) == []
 
-    assert await wakes_after(database, business, field, changed) == [
-        (WakeKind.TEMPLATE_CATEGORY_CHANGED, template.id, {"category": "MARKETING"})
-    ]
+@pytest.mark.parametrize(
+    ("field", "more", "kind"),
+    [
+        (
+            "message_template_quality_update",
+            {"previous_quality_score": "GREEN", "new_quality_score": "RED"},
+            WakeKind.TEMPLATE_QUALITY_CHANGED,
+        ),
+        (
+            "message_template_components_update",
+            {"message_template_element": "Hello {{1}}"},
+            WakeKind.TEMPLATE_COMPONENTS_CHANGED,
+        ),
+    ],
+)
+async def test_quality_and_edits_elsewhere_are_told(
+    database: Database, field: str, more: Json, kind: WakeKind
+) -> None:
+    business = await a_business(database)
+    template = await a_template(database, business, meta_id="1689")
+    value = {k: v for k, v in a_decision("x", **more).items() if k != "event"}
+
+    [(told, target, payload)] = await wakes_after(database, business, field, value)
+
+    assert (told, target) == (kind, template.id)
+    assert "Hello" not in str(payload)
+
+
+async def test_metas_words_are_kept_and_older_ones_change_nothing(database: Database) -> None:
+    business = await a_business(database)
+    template = await a_template(database, business, meta_id="1689")
+    words = {"reason": "Side by side", "recommendation": "Put words between"}
+    rejected = a_decision("REJECTED", reason="INVALID_FORMAT", rejection_info=words)
+    field = "message_template_status_update"
+
+    await wakes_after(database, business, field, rejected)
+    kept = await row(database, business, Template, template.id)
+    assert (kept.rejection, kept.advice) == ("Side by side", "Put words between")
+
+    async with database.transaction([business.organization_id]) as session:
+        later = "update template set told_at = '2026-11-20 10:00+00', rejection = null"
+        await (await session.connection()).execute(text(later))
+    await wakes_after(database, business, field, rejected)
+    assert (await row(database, business, Template, template.id)).rejection is None
 
 
 async def test_a_decision_that_comes_after_a_newer_one_changes_nothing(database: Database) -> None:

@@ -14,6 +14,8 @@ from tests.routes import (
     calls_organizations,
     calls_signup,
     calls_team,
+    calls_template_life,
+    calls_templates,
     calls_waba,
 )
 from tests.routes.calls import CALLS as CALLS
@@ -27,6 +29,8 @@ MODULES = (
     calls_open,
     calls_organizations,
     calls_team,
+    calls_template_life,
+    calls_templates,
     calls_messages,
     calls_messages_reading,
     calls_media,

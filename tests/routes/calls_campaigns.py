@@ -1,16 +1,12 @@
-"""Templates and campaigns."""
+"""Campaigns."""
 
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy import text
 
 from tests.routes.calls import REFUSED, Call, about, call
 from tests.routes.house import House, Json
 
-_TEMPLATES = "/api/templates"
 _CAMPAIGNS = "/api/campaigns"
 _CAMPAIGN = "/api/campaigns/{campaign_id}"
-_ACCOUNT = text("select id from business_account")
 
 
 def body_of(house: House) -> Json:
@@ -54,30 +50,6 @@ async def failed(house: House) -> None:
 
 def later() -> str:
     return (datetime.now(UTC) + timedelta(days=3)).isoformat()
-
-
-@call(f"POST {_TEMPLATES}")
-async def write_template(house: House) -> Call:
-    async with house.street.database.reading([house.organization_id]) as session:
-        account = await (await session.connection()).scalar(_ACCOUNT)
-    body = {
-        "businessAccountId": str(account),
-        "name": "spring_sale",
-        "language": "en",
-        "category": "MARKETING",
-        "components": [{"type": "BODY", "text": "We are open."}],
-    }
-    return Call(send={"json": body}, strangers=REFUSED)
-
-
-@call(f"GET {_TEMPLATES}")
-async def list_templates(house: House) -> Call:
-    return Call()
-
-
-@call(f"GET {_TEMPLATES}/{{template_id}}")
-async def read_template(house: House) -> Call:
-    return about(template_id=house.scene.template_id)
 
 
 @call(f"POST {_CAMPAIGNS}")

@@ -4,8 +4,6 @@ import pytest
 
 from tests.templates.shop import BODY, OTHER, Shop
 
-WAITS = {"review": {"seconds": None, "webhook": False}}
-
 
 async def test_a_rejected_template_says_why_and_is_edited_and_submitted_again(shop: Shop) -> None:
     made = await shop.becomes(await shop.write(), "PENDING")
@@ -142,3 +140,24 @@ async def test_a_template_whose_answer_was_lost_is_made_once(shop: Shop, lost: s
     await shop.street.configure({"calls": [rule | {"lost": lost}]})
     await shop.becomes(await shop.write(), "PENDING")
     assert await shop.calls("message_templates") == 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "reason"),
+    [
+        ("abusive", "ABUSIVE_CONTENT"),
+        ("scam", "SCAM"),
+        ("promotional", "PROMOTIONAL"),
+        ("malformed", "INVALID_FORMAT"),
+        ("miscategorised", "INCORRECT_CATEGORY"),
+        ("mismatch", "TAG_CONTENT_MISMATCH"),
+        ("beyond_limit", "LIMIT_EXCEEDED"),
+    ],
+)
+async def test_what_only_meta_can_see_comes_back_with_a_reason_and_advice(
+    shop: Shop, ending: str, reason: str
+) -> None:
+    await shop.street.configure({"review": {"seconds": 0.05}})
+    rejected = await shop.becomes(await shop.write(f"order_{ending}"), "REJECTED")
+    assert rejected["reason"] == reason
+    assert rejected["advice"]

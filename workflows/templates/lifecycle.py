@@ -1,17 +1,20 @@
 """Submitting, steering and informing templates: ids, options and signals live here only."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import (
     Priority,
+    RetryPolicy,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
 
+from activities.templates.samples import SampleActivities
 from core.temporal.client import RPC_TIMEOUT
 from core.temporal.queues import TaskQueue
 from core.temporal.search_attributes import ORGANIZATION_ID, STATUS, TEMPLATE_ID
@@ -22,14 +25,18 @@ from models.templates.types import (
     ComponentsChange,
     Decision,
     QualityChange,
+    SampleInput,
     SyncInput,
     TemplateInput,
     TemplateStatus,
 )
 from workflows.templates.approval import TemplateApproval
+from workflows.templates.refused import understood
 from workflows.templates.sync import TemplateSync
 
 PATIENCE = RPC_TIMEOUT * 6
+_ONE_UPLOAD, _UPLOADING = timedelta(minutes=15), timedelta(hours=24)
+_BEAT = timedelta(seconds=30)
 # temporalio types an update with a description as if it answered a coroutine.
 Described = Any
 
@@ -95,6 +102,25 @@ class Templates:
         )
         return handle.id
 
+    async def upload_sample(self, organization_id: UUID, sample_id: UUID) -> None:
+        """Have a sample brought to Meta, for as long as it takes."""
+        await self._client.start_activity_method(
+            SampleActivities.upload,
+            SampleInput(organization_id=organization_id, sample_id=sample_id),
+            id=f"template-sample/{sample_id}",
+            task_queue=TaskQueue.CONTROL,
+            start_to_close_timeout=_ONE_UPLOAD,
+            schedule_to_close_timeout=_UPLOADING,
+            heartbeat_timeout=_BEAT,
+            retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=5)),
+            priority=Priority(priority_key=3, fairness_key=str(organization_id)),
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(ORGANIZATION_ID, str(organization_id))]
+            ),
+            summary="sample of a template's header",
+            rpc_timeout=RPC_TIMEOUT,
+        )
+
     async def status_changed(
         self, organization_id: UUID, template_id: UUID, payload: dict[str, Any]
     ) -> None:
@@ -145,9 +171,10 @@ class Templates:
                 if k != "rpc_timeout"
             },
         )
-        known: Decision = await self._client.execute_update_with_start_workflow(
-            update, start_workflow_operation=start, result_type=Decision, rpc_timeout=PATIENCE
-        )
+        with understood():
+            known: Decision = await self._client.execute_update_with_start_workflow(
+                update, start_workflow_operation=start, result_type=Decision, rpc_timeout=PATIENCE
+            )
         return known
 
 

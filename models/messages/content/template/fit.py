@@ -23,6 +23,7 @@ _HEADERS = {
     "IMAGE": "image",
     "VIDEO": "video",
     "DOCUMENT": "document",
+    "GIF": "gif",  # which none of our parameters is
     "LOCATION": "location",
     "PRODUCT": "product",
 }

@@ -10,7 +10,6 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 SLOTS = 4
-COUNTED = ("sent", "delivered", "read", "failed", "replied", "clicked", "paused")
 # Of the counters of a campaign, and of where a single message stands.
 NAMES = {"accepted": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
 _ADD = """
@@ -25,7 +24,6 @@ _ADD = """
 """
 _GIVEN = """unnest(cast(:ids as uuid[]), cast(:names as text[]), cast(:values as bigint[]))
             as g(id, name, value)"""
-_BY_ID = text(_ADD.format(counted=f"select g.id, g.name, g.value from {_GIVEN}"))
 _BY_CAMPAIGN = text(
     _ADD.format(
         counted=f"""
@@ -82,12 +80,6 @@ class Span(NamedTuple):
     last: date
 
 
-async def add(
-    connection: AsyncConnection, organization_id: UUID, template_id: UUID, name: str
-) -> None:
-    await _count(connection, organization_id, _BY_ID, [(template_id, name, 1)])
-
-
 async def of_campaigns(
     connection: AsyncConnection, organization_id: UUID, changes: Mapping[UUID, Mapping[str, int]]
 ) -> None:
@@ -118,7 +110,7 @@ async def answered(
     await connection.execute(_BY_ANSWER, values)
 
 
-async def by_day(
+async def days_of(
     connection: AsyncConnection, organization_id: UUID, template_id: UUID, span: Span
 ) -> dict[date, dict[str, int]]:
     rows = await connection.execute(
@@ -130,7 +122,7 @@ async def by_day(
     return days
 
 
-async def by_template(
+async def all_of(
     connection: AsyncConnection, organization_id: UUID, span: Span
 ) -> dict[UUID, dict[str, int]]:
     values = {"organization": organization_id, **span._asdict()}
