@@ -17,9 +17,9 @@ from core.database import Database
 from core.keyring import Keyring
 from core.settings import TemporalSettings
 from core.temporal.client import connect
+from models.accounts.pacing import enter_number
 from models.campaigns.types import CampaignView
 from models.keys.store import DataKeys
-from models.sending import pace
 from workflows.campaigns.lifecycle import Campaigns, campaign_workflow_id
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ class Bed:
             throughput=limit,
         )
         async with self.database.transaction() as session:
-            await pace.enter_number(session, scene.number_id, limit)
+            await enter_number(session, scene.number_id, limit)
         return scene
 
     async def run(self, scene: Scene) -> CampaignView:

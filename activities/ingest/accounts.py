@@ -16,7 +16,7 @@ from clients.meta.webhooks.accounts import (
     NumberSecurityChanged,
     parse_account,
 )
-from models.accounts.learning import Known, Learning
+from models.accounts.learning import Known, Learning, is_late
 from models.accounts.standing import tier
 from models.accounts.tables import PhoneNumber
 from models.accounts.types import AccountFacts, NumberFacts, Quality, Source
@@ -71,7 +71,8 @@ async def _note_gone(
     for known in everything:
         mine = known.account.meta_id == (told.account or account)
         whole = told.phone is None or len(known.numbers) == 1
-        if change.event in _GONE and mine and whole:
+        late = any(is_late(each, "meta_status", at) for each in known.numbers)
+        if change.event in _GONE and mine and whole and not late:
             await token_death.note_gone(
                 session, organization_id, known.account.id, change.event, at
             )

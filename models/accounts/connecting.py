@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.ids import new_id
+from models.accounts.pacing import enter_number
 from models.accounts.types import Connection
-from models.sending import pace
 
 _BEFORE = text("""
     select connection from business_account
@@ -182,7 +182,7 @@ async def connect_number(
         _LINK, {"organization": organization_id, "account": account_id, "number": number_id}
     )
     await _route(session, organization_id, number.meta_id, number_id=number_id)
-    await pace.enter_number(session, number_id, number.throughput)
+    await enter_number(session, number_id, number.throughput)
     return number_id
 
 

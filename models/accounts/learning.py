@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.accounts import events
 from models.accounts.events import News
+from models.accounts.pacing import enter_number
 from models.accounts.standing import WORDS, lasting, restricted_until, standing
 from models.accounts.tables import AccountNumber, BusinessAccount, PhoneNumber
 from models.accounts.types import AccountFacts, NumberFacts, NumberStatus, Source
@@ -24,7 +24,6 @@ from models.ingest.types import Wake, WakeKind
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
 
-_PACE = text("update rate_bucket set rate = :throughput where id = :id")
 # Looked at and not news: details that change often, or say what another fact says.
 _QUIET = frozenset({"health", "meta_status", "display_phone_number", "token_expires_at"})
 Facts = dict[str, Any]
@@ -92,7 +91,7 @@ class Learning:
         False where all of it was told later already.
         """
         given = facts.model_dump(exclude_none=True)
-        late = all(_is_late(known.account, name, at) for name in given)
+        late = all(is_late(known.account, name, at) for name in given)
         before, after = _learn(known.account, given, at)
         self._changed("account.changed", known.account.id, None, before, after, at)
         if {"restrictions", "ban_state"} & after.keys():
@@ -104,15 +103,14 @@ class Learning:
     ) -> bool:
         """What is told of a number. False where its status was told later already."""
         given = facts.model_dump(exclude_none=True)
-        late = "meta_status" in given and _is_late(number, "meta_status", at)
+        late = "meta_status" in given and is_late(number, "meta_status", at)
         before, after = _learn(number, given, at)
         account = await self._paying(known, number)
         moved_before, moved_after = _settled(account, number, at)
         before, after = before | moved_before, after | moved_after
         self._changed("number.changed", known.account.id, number.id, before, after, at)
         if "throughput" in after:
-            values = {"id": number.id, "throughput": number.throughput}
-            await (await self._session.connection()).execute(_PACE, values)
+            await enter_number(self._session, number.id, number.throughput)
         if "status" in after:
             self.wake(account, number, at)
         return not late
@@ -178,14 +176,15 @@ def _locked(wanted: Any, table: type[Row]) -> Any:
     return ordered.execution_options(populate_existing=True)
 
 
-def _is_late(row: Row, name: str, at: datetime) -> bool:
+def is_late(row: Row, name: str, at: datetime) -> bool:
+    """Whether this fact was told later than `at` already."""
     told = row.told_at.get(name)
     return told is not None and datetime.fromisoformat(told) > at
 
 
 def _learn(row: Row, facts: Mapping[str, Any], at: datetime) -> tuple[Facts, Facts]:
     """Write what is not late; what was different before, and what it is now."""
-    fresh = {name: value for name, value in facts.items() if not _is_late(row, name, at)}
+    fresh = {name: value for name, value in facts.items() if not is_late(row, name, at)}
     if not fresh:
         return {}, {}
     before = {name: getattr(row, name) for name in fresh}

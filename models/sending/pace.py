@@ -180,13 +180,6 @@ _ENTER = text("""
 """)
 
 
-async def enter_number(session: AsyncSession, number_id: UUID, rate: float | None) -> None:
-    """Give a number its bucket, or change its limit. Without a rate nothing is paced."""
-    await (await session.connection()).execute(
-        _ENTER, {"id": number_id, "number": number_id, "rate": rate, "weight": 0, "sending": False}
-    )
-
-
 async def enter_campaign(
     session: AsyncSession,
     campaign_id: UUID,

@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, text
 
 from core.database import Database
 from core.ids import new_id
+from models.accounts.pacing import enter_number
 from models.sending import pace
 from models.sending.pace import Gate, GateView, Lease
 
@@ -99,7 +100,7 @@ async def a_number(
     """A number with a campaign for each weight and own rate."""
     number = Number(database, new_id(), [new_id() for _ in campaigns or [None]])
     async with database.transaction() as session:
-        await pace.enter_number(session, number.id, limit)
+        await enter_number(session, number.id, limit)
         for id, (weight, rate) in zip(number.campaigns, campaigns or [(1, None)], strict=True):
             await pace.enter_campaign(
                 session, id, number.id, rate=rate, weight=weight, sending=True
