@@ -210,12 +210,11 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         stack.push_async_callback(keyring.close)
-        http = await stack.enter_async_context(meta_http(settings.meta.base_url))
-        watch = TokenWatch(database)
-        await stack.enter_async_context(watch.watching())
-        meta = MetaClient(http, settings.meta.version, watch.refused)
-        at, origins = settings.meta, settings.meta.media_origins
-        media = meta_media(at.base_url, at.version, origins, token_refused=watch.refused)
+        at = settings.meta
+        http = await stack.enter_async_context(meta_http(at.base_url))
+        refused = await stack.enter_async_context(TokenWatch(database).watching())
+        meta = MetaClient(http, at.version, refused)
+        media = meta_media(at.base_url, at.version, at.media_origins, token_refused=refused)
         files = await stack.enter_async_context(media)
         given = settings.outbound.model_copy(update={"timeout": settings.ai.patience})
         leaving = await stack.enter_async_context(ways(Outbound(given)))

@@ -9,6 +9,7 @@ from time import monotonic
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from clients.meta.graph import TokenRefused
 from core.database import Database, DatabaseUnavailable
 from models.accounts.tokens import print_of
 from models.onboarding import token_death
@@ -44,10 +45,11 @@ class TokenWatch:
             self._waiting.put_nowait((print, code))
 
     @asynccontextmanager
-    async def watching(self) -> AsyncIterator[None]:
+    async def watching(self) -> AsyncIterator[TokenRefused]:
+        """Yields what the clients call."""
         task = asyncio.create_task(self._watch())
         try:
-            yield
+            yield self.refused
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
