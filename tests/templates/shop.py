@@ -131,7 +131,7 @@ class Shop:
         return list((await self.house.ask("GET", "/api/templates/sync")).json()["data"])
 
     async def resume_is_refused(self, reason: str) -> None:
-        """The row says PAUSED a moment before the workflow does; who was not answered asks again."""
+        """The row says PAUSED a moment before the workflow does; the unanswered ask again."""
         async with asyncio.timeout(_PATIENCE):
             while True:
                 answer = await self.house.ask("POST", f"{self.campaign_path}/resume")
