@@ -130,11 +130,12 @@ class Shop:
     async def _syncs(self) -> list[Json]:
         return list((await self.house.ask("GET", "/api/templates/sync")).json()["data"])
 
-    async def resume_is_refused(self) -> str:
-        """Whoever was not answered in time may ask again."""
+    async def resume_is_refused(self, reason: str) -> None:
+        """The row says PAUSED a moment before the workflow does; the unanswered ask again."""
         async with asyncio.timeout(_PATIENCE):
             while True:
                 answer = await self.house.ask("POST", f"{self.campaign_path}/resume")
-                if answer.status_code != 503:
-                    assert answer.status_code == 409, answer.text
-                    return answer.text
+                assert answer.status_code in (409, 503), answer.text
+                if answer.status_code == 409 and reason in answer.text:
+                    return
+                await asyncio.sleep(0.05)
