@@ -20,8 +20,8 @@ from api.route import guarded
 from api.state import Services, ServicesDep
 from models.audit import log
 from models.auth.permissions import Permission
-from models.auth.types import Actor
 from models.flows import writing
+from models.flows.changing import changing, forget
 from models.flows.tables import Flow
 from models.flows.types import FlowStatus
 from workflows.flows.asking import Flows
@@ -50,16 +50,16 @@ async def create(
     if body.flow_json is not None:
         values["json_text"] = orjson.dumps(body.flow_json, option=orjson.OPT_INDENT_2).decode()
         checked(values["json_text"], "flowJson")
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state.database, caller.organization_id, actor) as writes:
         with refusing():
-            flow = await writing.write(session, caller.organization_id, values)
+            flow = await writing.write(writes.session, caller.organization_id, values)
         made = log.Change("flow.created", flow.id, after={"name": flow.name})
-        await log.record(session, caller.organization_id, actor, made)
+        await writes.note(made)
     try:
         async with asking():
             await Flows(state.temporal, caller.organization_id).bring(flow.id)
     except Conflict:
-        await _withdraw(state, caller.organization_id, actor, flow.id)
+        await forget(state.database, caller.organization_id, actor, flow.id)
         raise
     return FlowAnswer.of(await found(state, caller.organization_id, flow.id))
 
@@ -96,14 +96,14 @@ async def change(
 ) -> FlowAnswer:
     """A published flow is a draft again afterwards, and needs to be published once more."""
     changes = body.model_dump(mode="json", exclude_none=True)
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state.database, caller.organization_id, actor) as writes:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(writes.session, caller.organization_id, flow_id)
             editable(flow)
-            await writing.want(session, flow, changes)
+            await writing.want(writes.session, flow, changes)
         before = {name: getattr(flow, name) for name in changes}
         noted = log.Change("flow.changed", flow_id, before=before, after=changes)
-        await log.record(session, caller.organization_id, actor, noted)
+        await writes.note(noted)
     return await brought(state, caller.organization_id, flow_id)
 
 
@@ -123,9 +123,9 @@ async def write_json(
     its lines and columns. What Meta finds wrong is kept; it cannot be published.
     """
     document = checked(text, "json")
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state.database, caller.organization_id, actor) as writes:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(writes.session, caller.organization_id, flow_id)
         editable(flow)
         try:
             flow.json_text = text.decode()
@@ -134,7 +134,7 @@ async def write_json(
         flow.uploaded_at, flow.problems = None, None
         flow.data_api_version = document.get("data_api_version")
         noted = log.Change("flow.json_written", flow_id, after={"bytes": len(text)})
-        await log.record(session, caller.organization_id, actor, noted)
+        await writes.note(noted)
     return await brought(state, caller.organization_id, flow_id)
 
 
@@ -165,11 +165,3 @@ async def brought(state: Services, organization_id: UUID, flow_id: UUID) -> Flow
     async with asking():
         await Flows(state.temporal, organization_id).bring(flow_id)
     return FlowAnswer.of(await found(state, organization_id, flow_id))
-
-
-async def _withdraw(state: Services, organization_id: UUID, actor: Actor, flow_id: UUID) -> None:
-    """Meta did not make it: nothing of it stays here, but a note."""
-    async with state.database.transaction([organization_id]) as session:
-        if await writing.withdraw(session, organization_id, flow_id):
-            gone = log.Change("flow.withdrawn", flow_id)
-            await log.record(session, organization_id, actor, gone)

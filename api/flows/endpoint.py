@@ -17,6 +17,7 @@ from clients.outbound.errors import OutboundError
 from models.audit import log
 from models.auth.permissions import Permission
 from models.flows import writing
+from models.flows.changing import changing
 from models.flows.endpoints import Forward, Screens
 from models.flows.tables import Flow
 from models.keys import purposes
@@ -37,9 +38,9 @@ async def choose(
     """
     await _reachable(state, body.endpoint)
     secret = token_urlsafe(32) if isinstance(body.endpoint, Forward) else None
-    async with state.database.transaction([caller.organization_id]) as session:
+    async with changing(state.database, caller.organization_id, actor) as writes:
         with refusing():
-            flow = await writing.hold(session, caller.organization_id, flow_id)
+            flow = await writing.hold(writes.session, caller.organization_id, flow_id)
         editable(flow)
         if flow.sealed_secret is not None:
             secret = None
@@ -52,10 +53,10 @@ async def choose(
         if body.endpoint is None:
             flow.sealed_secret = None
         elif flow.endpoint_uri != address:
-            await writing.want(session, flow, {"endpoint_uri": address})
+            await writing.want(writes.session, flow, {"endpoint_uri": address})
         after = {"kind": (flow.endpoint or {}).get("kind")}
         noted = log.Change("flow.endpoint_chosen", flow_id, before=before, after=after)
-        await log.record(session, caller.organization_id, actor, noted)
+        await writes.note(noted)
         told = bool(flow.pending)
     if told:
         answer = await brought(state, caller.organization_id, flow_id)
