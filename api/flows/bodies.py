@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from core.types import Request
 from models.flows.endpoints import Endpoint
@@ -73,7 +73,9 @@ class FlowBody(Request):
 class FlowChangeBody(Request):
     """What is not named stays. Names are shown to nobody in WhatsApp."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Newsletter 2"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Newsletter 2"}], "minProperties": 1}
+    )
 
     name: Name | None = None
     categories: Categories | None = None
@@ -96,7 +98,7 @@ class EndpointBody(Request):
 class PreviewBody(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"renew": False}]})
 
-    renew: bool = Field(default=False, description="A new address; the one before ends.")
+    renew: StrictBool = Field(default=False, description="A new address; the one before ends.")
 
 
 class SyncBody(Request):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, TypeAdapter
+from pydantic import AfterValidator, Field, StrictBool, TypeAdapter
 
 from core.types import Request
 from models.messages.content.words import storable
@@ -41,7 +41,7 @@ class Screens(Request):
     first: Step
     next: Annotated[dict[ScreenId, Step], Field(min_length=1, max_length=100)]
     back: Annotated[dict[ScreenId, Step], Field(max_length=100, default_factory=dict)]
-    once: bool = Field(default=False, description="Who has answered may not open it again.")
+    once: StrictBool = Field(default=False, description="Who has answered may not open it again.")
     failure: Message = _SORRY
 
 
@@ -50,7 +50,7 @@ class Forward(Request):
 
     kind: Literal["FORWARD"]
     url: Annotated[str, Field(min_length=1, max_length=2048)]
-    once: bool = Field(default=False, description="Who has answered may not open it again.")
+    once: StrictBool = Field(default=False, description="Who has answered may not open it again.")
     failure: Message = Field(default=_SORRY, description="Shown when the server does not answer.")
 
 

@@ -26,6 +26,8 @@ _OWN = {
     # Of generated addresses hardly one is public.
     Route("POST", "/api/ai/providers"): {"kind", "baseUrl"},
     Route("PATCH", "/api/ai/providers/{provider_id}"): {"baseUrl", "apiKey"},
+    # And of generated forms none is one.
+    Route("POST", "/api/flows"): {"flowJson"},
 }
 
 

@@ -36,6 +36,10 @@ _TOGETHER = (
     # Their addresses must be public, which no description can say.
     *("--exclude-name", "POST /api/ai/providers"),
     *("--exclude-name", "PATCH /api/ai/providers/{provider_id}"),
+    *("--exclude-name", "PUT /api/flows/{flow_id}/endpoint"),
+    # Nor what a form is, what a phone seals and what Meta signs.
+    *("--exclude-name", "PUT /api/flows/{flow_id}/json"),
+    *("--exclude-name", "POST /api/flows/data/{organization_id}/{flow_id}"),
     *("--exclude-name", "DELETE /api/organizations/{organization_id}/members/{user_id}"),
 )
 _WALKS = 150
