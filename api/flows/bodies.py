@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from core.types import Request
 from models.flows.endpoints import Endpoint
@@ -71,20 +71,12 @@ class FlowBody(Request):
 
 
 class FlowChangeBody(Request):
-    """What is not named stays. Names are shown to nobody in WhatsApp."""
+    """What is not named stays; with nothing named Meta is told what it missed."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Newsletter 2"}], "minProperties": 1}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Newsletter 2"}]})
 
     name: Name | None = None
     categories: Categories | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> "FlowChangeBody":
-        if self.name is None and self.categories is None:
-            raise ValueError("name or categories is needed")
-        return self
 
 
 class EndpointBody(Request):
