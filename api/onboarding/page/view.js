@@ -67,7 +67,9 @@ export function drawSignup(signup, opening) {
   if (find("outcome").textContent !== said) find("outcome").textContent = said;
   show("pin", signup.wanted === "PIN");
   show("numbers", signup.wanted === "NUMBER");
-  show("retry", signup.wanted === "RETRY" && !soon(signup));
+  show("retry", signup.wanted === "RETRY");
+  // Meta's support may have lifted what it told us to wait for.
+  find("retry").textContent = soon(signup) ? "Try again all the same" : "Try this step again";
   show("click", !opening && (signup.wanted === "CLICK" || (signup.status === "FAILED" && signup.mode !== "HOSTED")));
   find("click").classList.toggle("second", signup.wanted !== "CLICK");
   find("click").textContent = signup.status === "WAITING" && !signup.cancelledAt
