@@ -15,13 +15,13 @@ from tests.routes import street as streets
 from tests.routes.house import Street
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def own() -> AsyncIterator[OwnServer]:
     async with own_server() as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def stack(own: OwnServer) -> AsyncIterator[Stack]:
     folder = scratch_folder("parley-flows-")
     environment = {**streets.GENEROUS, "OUTBOUND_ALLOW": own.authority}
@@ -31,7 +31,7 @@ async def stack(own: OwnServer) -> AsyncIterator[Stack]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def street(stack: Stack) -> AsyncIterator[Street]:
     async with streets.street(streets.Directions.to(stack)) as found:
         yield found

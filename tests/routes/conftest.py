@@ -13,7 +13,7 @@ from tests.routes import street as streets
 from tests.routes.house import House, Street
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def street() -> AsyncIterator[Street]:
     folder = scratch_folder("parley-routes-")
     options = StackOptions(data=folder, ports=ANY_PORTS, environment=streets.GENEROUS)

@@ -16,7 +16,7 @@ from tests.templates.shop import Shop
 _SETTINGS = streets.GENEROUS | {"TEMPLATES_POLL_FIRST": "1", "TEMPLATES_POLL_MOST": "2"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def street() -> AsyncIterator[Street]:
     folder = scratch_folder("parley-templates-")
     options = StackOptions(data=folder, ports=ANY_PORTS, environment=_SETTINGS)
