@@ -129,8 +129,8 @@ def _variables(components: Sequence[Json]) -> dict[AdvisedPart, frozenset[str]]:
     found: dict[AdvisedPart, frozenset[str]] = {}
     for component in components:
         for card in component.get("cards") or ():
-            for part, names in _variables(card.get("components") or ()).items():
-                found[part] = found.get(part, frozenset()) | names
+            for inner, names in _variables(card.get("components") or ()).items():
+                found[inner] = found.get(inner, frozenset()) | names
         part = _PARTS.get(str(component.get("type", "")).upper())
         if part is not None:
             said = {k: v for k, v in component.items() if k != "example"}
