@@ -19,6 +19,7 @@ from temporalio.worker import Worker
 
 from activities.accounts.activities import AccountActivities
 from activities.ai.activities import AiActivities
+from activities.ai.advising import TemplateAdvice
 from activities.ai.candidates import Candidates
 from activities.ai.thinking import Thinker
 from activities.campaigns.activities import CampaignActivities
@@ -65,6 +66,7 @@ from models.ingest.types import Doors, WakeKind
 from models.keys.store import keyring_of
 from workflows.accounts.health import AccountHealth
 from workflows.accounts.lifecycle import ensure_health
+from workflows.ai.lifecycle import AiCalls
 from workflows.campaigns.campaign import CampaignWorkflow
 from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
@@ -119,6 +121,7 @@ def build(
         WakeKind.MEDIA_WANTED: MediaFiles(client).wanted,
         **Interlocks(database, Campaigns(client)).doors,
         **Templates(client).doors,
+        **AiCalls(client, settings.ai.patience).doors,
         **Signups(client).doors,
         **Deliveries(client).doors,
         **Conversations(client).doors,
@@ -185,6 +188,7 @@ def build(
         TaskQueue.AI: {
             "activities": [
                 AiActivities(database, asked, gateway, settings.ai).probe,
+                TemplateAdvice(database, asked, gateway, settings.ai).advise,
                 conversations.turn,
             ]
         },

@@ -18,12 +18,13 @@ from models.contacts.fields import Note, TagName
 
 router = guarded(prefix="/ai/policy", tags=["AI"])
 _MOST = 50
-_LISTS = ("facts", "forbidden_topics", "intents", "tags")
+_FIELDS = ("facts", "forbidden_topics", "intents", "tags", "template_advice")
 _EXAMPLE: dict[str, JsonValue] = {
     "facts": ["Open from 9:00 to 18:00, on Sundays closed.", "A cake costs 40 EUR."],
     "forbiddenTopics": ["allergy", "lawyer"],
     "intents": ["catering"],
     "tags": ["delivery", "wholesale"],
+    "templateAdvice": True,
 }
 Intent = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", min_length=2, max_length=40)
@@ -54,6 +55,9 @@ class PolicyBody(Request):
         max_length=_MOST,
         description="Tags that AI may give conversations, where they exist. Without any, none.",
     )
+    template_advice: bool = Field(
+        default=True, description="Whether AI is asked about each template that Meta rejects."
+    )
 
 
 class PolicyAnswer(Answer):
@@ -63,10 +67,11 @@ class PolicyAnswer(Answer):
     forbidden_topics: list[str]
     intents: list[str]
     tags: list[str]
+    template_advice: bool
 
     @classmethod
     def of(cls, policy: AiPolicy | PolicyBody) -> Self:
-        return cls(**{name: list(getattr(policy, name)) for name in _LISTS})
+        return cls(**{name: getattr(policy, name) for name in _FIELDS})
 
 
 @router.get("", dependencies=[may(Permission.READ_AI)], summary="Read what AI may say")
@@ -79,8 +84,8 @@ async def show(caller: CallerDep, state: ServicesDep) -> PolicyAnswer:
 @router.put("", dependencies=[may(Permission.WRITE_AI)], summary="Set what AI may say")
 async def replace(body: PolicyBody, change: ChangeDep) -> PolicyAnswer:
     """For whatever is thought of from now on."""
-    lists = {name: list(getattr(body, name)) for name in _LISTS}
-    before = await set_policy(change.session, change.organization_id, lists)
-    changed = {name: CHANGED for name in _LISTS if list(getattr(before, name)) != lists[name]}
+    values = {name: getattr(body, name) for name in _FIELDS}
+    before = await set_policy(change.session, change.organization_id, values)
+    changed = {name: CHANGED for name in _FIELDS if getattr(before, name) != values[name]}
     await change.note("ai_policy.set", after=changed)
     return PolicyAnswer.of(body)

@@ -48,6 +48,7 @@ class Fault(StrEnum):
     LABEL = "LABEL"
     LENGTH = "LENGTH"
     NAME = "NAME"
+    VARIABLE = "VARIABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def checked(analysis: Analysis, thread: Thread, asked: Question, grounds: Ground
     """What may be kept of it, in our own labels. Raises `Unsafe`."""
     labels = (analysis.intent, analysis.language, *analysis.tags)
     for each in (*labels, *prose(analysis)):
-        _readable(each, asked)
+        readable(each, asked)
     for noted in noted_by(analysis):
         _contacts(noted, grounds)
         _links(noted, frozenset())
@@ -114,7 +115,7 @@ def checked(analysis: Analysis, thread: Thread, asked: Question, grounds: Ground
     if not all(map(_LABEL.fullmatch, labels)):
         raise Unsafe(Fault.LABEL)
     for each in prose(analysis):
-        _structure(each)
+        structure(each)
     return analysis.model_copy(update=_in_our_words(analysis, thread, grounds))
 
 
@@ -150,23 +151,29 @@ def _unfounded(text: str, grounds: Grounds) -> Fault | None:
     """Sums, promises and secrets that nobody of the business has spoken of."""
     if extracts.sums(text) - grounds.prices:
         return Fault.MONEY
-    if _names(text, grounds.promises, grounds.ours):
+    return unspoken(text, grounds.ours, grounds.promises)
+
+
+def unspoken(text: str, ours: str, promises: Collection[str]) -> Fault | None:
+    """Promises and secrets that are new."""
+    if _names(text, promises, ours):
         return Fault.PROMISE
-    return Fault.SENSITIVE if _names(text, _SENSITIVE, grounds.ours) else None
+    return Fault.SENSITIVE if _names(text, _SENSITIVE, ours) else None
 
 
 def _names(text: str, words: Collection[str], ours: str) -> bool:
     return any(touches([word], [text]) and not touches([word], [ours]) for word in words)
 
 
-def _readable(text: str, asked: Question) -> None:
+def readable(text: str, asked: Question) -> None:
+    """Nothing hidden, and nothing of our rules."""
     if extracts.hidden(text):
         raise Unsafe(Fault.CONTROL)
     if _repeats(text, asked):
         raise Unsafe(Fault.PROMPT)
 
 
-def _structure(text: str) -> None:
+def structure(text: str) -> None:
     """What no text of ours has, whatever it speaks of."""
     if extracts.markup(text):
         raise Unsafe(Fault.MARKUP)

@@ -40,7 +40,7 @@ def question(thread: Thread) -> Question:
     """
     learns = thread.inbound >= LEARNT_FROM
     files = ("frame", "analyse", *(("learn",) if learns else ()), "answer")
-    rules = "\n".join(map(_file, files))
+    rules = "\n".join(map(shipped, files))
     canary, nonce = secrets.token_hex(8), secrets.token_hex(8)
     system = Template(rules).substitute(
         business=_plain(thread.business),
@@ -102,5 +102,6 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _file(name: str) -> str:
+def shipped(name: str) -> str:
+    """Rules that come with the program."""
     return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")

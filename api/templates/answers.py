@@ -15,6 +15,7 @@ from models.templates.advice import advice_for
 from models.templates.definition.findings import Violation
 from models.templates.tables import Template
 from models.templates.types import (
+    AdvisedPart,
     Category,
     Origin,
     ParameterFormat,
@@ -54,6 +55,22 @@ class EditsAnswer(Answer):
     next_at: datetime | None = Field(description="When the next edit is possible; null: now.")
 
 
+class AiAdviceAnswer(Answer):
+    """What a model thinks; nobody has read it yet."""
+
+    explanation: str
+    part: AdvisedPart | None = Field(description="Which part `wording` would replace.")
+    wording: str | None
+    advised_at: datetime
+
+    @classmethod
+    def of(cls, template: Template) -> "AiAdviceAnswer | None":
+        if template.ai_advised_at is None:
+            return None
+        values = {name: getattr(template, f"ai_{name}") for name in cls.model_fields}
+        return cls(**values)
+
+
 class TemplateAnswer(Listed):
     """`components` are what Meta has, or a draft's own; `revision` is not at Meta yet."""
 
@@ -70,6 +87,9 @@ class TemplateAnswer(Listed):
     rejection: str | None = Field(description="Meta's words about the last verdict.")
     recommendation: str | None = Field(description="What Meta recommends then.")
     advice: str | None = Field(description="What we recommend.")
+    ai_advice: AiAdviceAnswer | None = Field(
+        description="What AI says about a rejection; it may be wrong."
+    )
     revision: RevisionAnswer | None
     revised_at: datetime | None
     violations: list[ViolationAnswer] = Field(
@@ -92,11 +112,13 @@ class TemplateAnswer(Listed):
     @classmethod
     def of(cls, template: Template) -> "TemplateAnswer":
         made = {"workflow_id", "revision", "violations", "edits", "recommendation", "advice"}
+        made |= {"ai_advice"}
         revision = template.revision
         return cls(
             workflow_id=template_workflow_id(template.id),
             recommendation=template.advice,
             advice=advice_for(template.reason),
+            ai_advice=AiAdviceAnswer.of(template),
             revision=None if revision is None else RevisionAnswer(**revision),
             violations=ViolationAnswer.all(revising.violations(template)),
             edits=EditsAnswer(**revising.edits(template)._asdict()),

@@ -1,11 +1,10 @@
 """The bodies of messages, as Meta's send endpoint takes them. Pure: nothing here does I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 Json = dict[str, Any]
-Media = Literal["image", "video", "document"]
 
 
 def addressed(*, phone: str | None = None, user_id: str | None = None) -> dict[str, str]:
@@ -75,44 +74,6 @@ def receipt_body(wamid: str, *, typing: bool = False) -> Json:
 def body_component(values: Sequence[str] | Mapping[str, str]) -> Json:
     """The values of a body's variables: in order, or by name."""
     return {"type": "body", "parameters": _texts(values)}
-
-
-def text_header(value: str, *, name: str | None = None) -> Json:
-    """The value of a text header's only variable."""
-    return {"type": "header", "parameters": _texts([value] if name is None else {name: value})}
-
-
-def media_header(
-    kind: Media,
-    *,
-    media_id: str | None = None,
-    link: str | None = None,
-    filename: str | None = None,
-) -> Json:
-    """A header's media, by id (better at high rates) or by link."""
-    media: Json = {"id": media_id} if media_id else {"link": link}
-    if filename is not None:
-        media["filename"] = filename
-    return {"type": "header", "parameters": [{"type": kind, kind: media}]}
-
-
-def url_button(index: int, suffix: str) -> Json:
-    """The varying end of a button's address; also how a one-time code's button gets its code."""
-    return _button(index, "url", {"type": "text", "text": suffix})
-
-
-def quick_reply_button(index: int, payload: str) -> Json:
-    """What comes back when the button is pressed."""
-    return _button(index, "quick_reply", {"type": "payload", "payload": payload})
-
-
-def coupon_button(index: int, code: str) -> Json:
-    """The code a copy button copies."""
-    return _button(index, "copy_code", {"type": "coupon_code", "coupon_code": code})
-
-
-def _button(index: int, sub_type: str, parameter: Json) -> Json:
-    return {"type": "button", "sub_type": sub_type, "index": str(index), "parameters": [parameter]}
 
 
 def _texts(values: Iterable[str] | Mapping[str, str]) -> list[Json]:

@@ -17,11 +17,11 @@ async def policy_of(session: AsyncSession, organization_id: UUID) -> AiPolicy:
 
 
 async def set_policy(
-    session: AsyncSession, organization_id: UUID, lists: dict[str, Any]
+    session: AsyncSession, organization_id: UUID, fields: dict[str, Any]
 ) -> AiPolicy:
     """As a whole; the one that was there before."""
     before = await policy_of(session, organization_id)
-    values = {**lists, "changed_at": func.clock_timestamp()}
+    values = {**fields, "changed_at": func.clock_timestamp()}
     written = insert(AiPolicy).values(organization_id=organization_id, **values)
     await (await session.connection()).execute(
         written.on_conflict_do_update(index_elements=["organization_id"], set_=values)

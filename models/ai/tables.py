@@ -94,6 +94,7 @@ class AiPolicy(SQLModel, table=True):
     forbidden_topics: list[str] = _texts()
     intents: list[str] = _texts()
     tags: list[str] = _texts()
+    template_advice: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     changed_at: datetime | None = Field(
         default=None,
         sa_type=Moment,

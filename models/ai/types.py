@@ -31,6 +31,7 @@ class CallPurpose(StrEnum):
 
     TEST = "TEST"
     ANALYSIS = "ANALYSIS"
+    TEMPLATE_ADVICE = "TEMPLATE_ADVICE"
 
 
 class CallReason(StrEnum):
@@ -69,3 +70,10 @@ class ProbeOutcome(Payload):
 
     reason: CallReason | None = None
     attempts: tuple[AttemptMade, ...] = ()
+
+
+class AdviceOutcome(Payload):
+    """`kept` is False without a reason when nobody waited for the advice, or not any more."""
+
+    kept: bool = False
+    reason: CallReason | None = None

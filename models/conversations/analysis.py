@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from models.ai.fields import at_most
+
 Sentiment = Literal["POSITIVE", "NEUTRAL", "NEGATIVE", "ANGRY"]
 Urgency = Literal["LOW", "NORMAL", "HIGH", "URGENT"]
 # The case's third message of the customer: before it there is little to learn.
@@ -15,17 +17,6 @@ LONGEST_SUMMARY = 1000
 # One message does not make a customer: so far a score moves in one turn, from the middle on.
 _STEP = 20
 _MIDDLE = 50
-
-
-def _at_most(longest: int) -> AfterValidator:
-    """Not a keyword of the schema: providers refuse those they do not know."""
-
-    def fits(value: str | None) -> str | None:
-        if value is not None and len(value) > longest:
-            raise ValueError("too long")
-        return value
-
-    return AfterValidator(fits)
 
 
 def _up_to(most: int) -> AfterValidator:
@@ -44,7 +35,7 @@ def _percent(value: int) -> int:
 
 
 Percent = Annotated[int, AfterValidator(_percent)]
-Label = Annotated[str, _at_most(60)]
+Label = Annotated[str, at_most(60)]
 
 
 class Analysis(BaseModel):
@@ -56,19 +47,19 @@ class Analysis(BaseModel):
     sentiment: Sentiment
     urgency: Urgency
     language: Label
-    summary: Annotated[str, _at_most(LONGEST_SUMMARY)]
+    summary: Annotated[str, at_most(LONGEST_SUMMARY)]
     tags: Annotated[list[Label], _up_to(MOST_TAGS)]
     wants_person: bool
     forbidden_topic: bool
     confidence: Percent
-    reply: Annotated[str | None, _at_most(LONGEST_REPLY)]
+    reply: Annotated[str | None, at_most(LONGEST_REPLY)]
 
 
 class Intelligence(Analysis):
     """And what the whole conversation teaches."""
 
     score: Percent
-    tasks: Annotated[list[Annotated[str, _at_most(200)]], _up_to(MOST_TASKS)]
+    tasks: Annotated[list[Annotated[str, at_most(200)]], _up_to(MOST_TASKS)]
 
 
 def moved(before: int | None, said: int) -> int:

@@ -66,6 +66,7 @@ class WakeKind(StrEnum):
     TEMPLATE_COMPONENTS_CHANGED = "template.components_changed"
     TEMPLATE_USABLE = "template.usable"
     TEMPLATE_UNUSABLE = "template.unusable"
+    TEMPLATE_REJECTED = "template.rejected"
     NUMBER_DEGRADED = "number.degraded"
     NUMBER_RECOVERED = "number.recovered"
     MAIL_WANTED = "mail.wanted"

@@ -26,6 +26,9 @@ _PAUSED = text("""
 """)
 # Constants and ids: what the audit log may say of them.
 _NOTED = ("status", "category", "reason", "quality", "correct_category")
+# Advice about a verdict goes with it, and with the words it was about.
+_ADVISED = frozenset({"status", "reason", "components"})
+_NO_ADVICE = dict.fromkeys(("ai_explanation", "ai_part", "ai_wording", "ai_advised_at"))
 # What campaigns must look at again.
 _MATTERS = frozenset({"status", "category", "components", "parameter_format"})
 
@@ -43,7 +46,9 @@ async def change(
 ) -> None:
     """Write `changes` and tell of those that anybody asks about."""
     before = {name: getattr(template, name) for name in changes}
-    for name, value in changes.items():
+    different = {name for name in changes if before[name] != changes[name]}
+    overtaken = _NO_ADVICE if different & _ADVISED else {}
+    for name, value in {**changes, **overtaken}.items():
         setattr(template, name, value)
     session.add(template)
     await session.flush()
@@ -51,7 +56,7 @@ async def change(
         connection = await session.connection()
         values = {"organization": template.organization_id, "template": template.id}
         await connection.execute(_PAUSED, values)
-    noted = [name for name in changes if name in _NOTED and before[name] != changes[name]]
+    noted = [name for name in changes if name in _NOTED and name in different]
     if noted:
         entry = log.Change(
             action,
@@ -62,7 +67,10 @@ async def change(
         await log.record(session, template.organization_id, acting(), entry)
         told = [Told(LiveEvent.TEMPLATE_STATUS, template.id)]
         await publish(session, template.organization_id, told)
-    if changed := _MATTERS & {name for name in changes if before[name] != changes[name]}:
+    if different & {"status", "reason"} and template.status is TemplateStatus.REJECTED:
+        rejected = Wake(WakeKind.TEMPLATE_REJECTED, template.id, {"at": str(template.decided_at)})
+        await outbox.add(session, template.organization_id, [rejected])
+    if changed := _MATTERS & different:
         if changed == {"status"} and not {before["status"], template.status} & USABLE:
             return
         usable = template.status in USABLE

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, Owned, Word, moment, one_of, refers
 from models.templates.types import (
+    AdvisedPart,
     Category,
     Origin,
     ParameterFormat,
@@ -23,6 +24,7 @@ class Template(Owned, table=True):
     """`revision` is an edit that was not sent to Meta yet; `components` is what Meta has.
 
     `rejection` and `advice` are Meta's words about the last verdict: why, and what to do.
+    What begins with `ai` is a model's advice about the rejection that stands.
     `told_at` and `categorised_at` are Meta's clock: what happened before is old news.
     """
 
@@ -42,6 +44,7 @@ class Template(Owned, table=True):
         one_of("parameter_format", ParameterFormat),
         one_of("origin", Origin),
         one_of("quality", TemplateQuality),
+        one_of("ai_part", AdvisedPart),
     )
 
     business_account_id: UUID
@@ -87,6 +90,10 @@ class Template(Owned, table=True):
     told_at: datetime | None = moment()
     categorised_at: datetime | None = moment()
     edit_asked_at: datetime | None = moment()
+    ai_explanation: str | None = None
+    ai_part: AdvisedPart | None = Field(default=None, sa_type=Word(AdvisedPart))
+    ai_wording: str | None = None
+    ai_advised_at: datetime | None = moment()
 
 
 class TemplateCount(SQLModel, table=True):

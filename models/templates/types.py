@@ -44,6 +44,15 @@ class ParameterFormat(StrEnum):
     NAMED = "NAMED"
 
 
+class AdvisedPart(StrEnum):
+    """Which words AI would write anew."""
+
+    BODY = "BODY"
+    HEADER = "HEADER"
+    FOOTER = "FOOTER"
+    BUTTON = "BUTTON"
+
+
 class TemplateRef(Payload):
     organization_id: UUID
     template_id: UUID

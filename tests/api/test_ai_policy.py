@@ -17,6 +17,7 @@ SAID = {
     "forbiddenTopics": ["lawyer"],
     "intents": ["catering"],
     "tags": ["delivery"],
+    "templateAdvice": False,
 }
 
 
@@ -24,7 +25,7 @@ async def test_a_policy_is_empty_until_it_is_set(http: httpx.AsyncClient) -> Non
     before = (await http.get(POLICY)).json()
     answer = await http.put(POLICY, json=SAID)
 
-    assert before == {name: [] for name in SAID}
+    assert before == {name: [] for name in SAID} | {"templateAdvice": True}
     assert answer.json() == SAID == (await http.get(POLICY)).json()
 
 

@@ -110,6 +110,22 @@ async def test_a_reply_to_no_flow_of_ours_stays_in_its_conversation_alone(studio
     assert found["answers"] == ANSWERS
 
 
+async def test_a_reply_of_somebody_else_to_a_message_is_no_response_to_it(studio: Studio) -> None:
+    flow = await studio.flow()
+    message = await sent(studio, flow, mode="draft")
+    theirs = {"from": "+14155550199", "wamid": f"wamid.theirs.{message['id']}"}
+
+    await studio.fills_in(flow, {"email": "ben@example.com"}, about=message["wamid"], **theirs)
+    stored = "select id from message where wamid = $1"
+    owner = studio.house.street.owner
+    assert await studio.until(lambda: owner.fetchval(stored, theirs["wamid"]))
+    assert await responses(studio, flow) == []
+
+    await studio.fills_in(flow, ANSWERS, about=message["wamid"])
+    (found,) = await studio.until(lambda: responses(studio, flow))
+    assert (found["answers"], found["sentMessageId"]) == (ANSWERS, message["id"])
+
+
 async def test_the_token_of_a_sent_flow_tells_its_message_and_contact_to_us_alone(
     studio: Studio, own: OwnServer
 ) -> None:

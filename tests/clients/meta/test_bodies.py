@@ -52,60 +52,19 @@ def test_a_template_without_variables_has_no_components() -> None:
     }
 
 
-def test_a_template_carries_its_header_body_and_buttons() -> None:
-    body = bodies.template_body(
-        TO,
-        "order_ready",
-        "es_ES",
-        [
-            bodies.media_header("document", link="https://cdn.example/a.pdf", filename="a.pdf"),
-            bodies.body_component(["Ana", "77"]),
-            bodies.url_button(0, "track/77"),
-            bodies.quick_reply_button(1, "STOP"),
-            bodies.coupon_button(2, "SAVE20"),
-        ],
-        echo=ATTEMPT,
-    )
-    document = {"link": "https://cdn.example/a.pdf", "filename": "a.pdf"}
+def test_a_template_carries_its_components_and_our_own_mark() -> None:
+    values = bodies.body_component(["Ana", "77"])
+    body = bodies.template_body(TO, "order_ready", "es_ES", [values], echo=ATTEMPT)
     assert body["biz_opaque_callback_data"] == str(ATTEMPT)
     assert body["template"]["components"] == [
-        {"type": "header", "parameters": [{"type": "document", "document": document}]},
         {
             "type": "body",
             "parameters": [{"type": "text", "text": "Ana"}, {"type": "text", "text": "77"}],
-        },
-        {
-            "type": "button",
-            "sub_type": "url",
-            "index": "0",
-            "parameters": [{"type": "text", "text": "track/77"}],
-        },
-        {
-            "type": "button",
-            "sub_type": "quick_reply",
-            "index": "1",
-            "parameters": [{"type": "payload", "payload": "STOP"}],
-        },
-        {
-            "type": "button",
-            "sub_type": "copy_code",
-            "index": "2",
-            "parameters": [{"type": "coupon_code", "coupon_code": "SAVE20"}],
-        },
+        }
     ]
 
 
 def test_variables_may_have_names() -> None:
     assert bodies.body_component({"first_name": "Ana"})["parameters"] == [
         {"type": "text", "parameter_name": "first_name", "text": "Ana"}
-    ]
-    assert bodies.text_header("Sale", name="title")["parameters"] == [
-        {"type": "text", "parameter_name": "title", "text": "Sale"}
-    ]
-    assert bodies.text_header("Sale")["parameters"] == [{"type": "text", "text": "Sale"}]
-
-
-def test_media_is_better_given_by_id() -> None:
-    assert bodies.media_header("image", media_id="9001")["parameters"] == [
-        {"type": "image", "image": {"id": "9001"}}
     ]
