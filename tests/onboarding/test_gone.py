@@ -1,6 +1,6 @@
 """What Meta says of an account late, or after its token died."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from models.accounts import tokens
@@ -38,10 +38,17 @@ async def test_an_owner_who_took_the_account_away_is_named_though_its_token_died
     assert await _connection(business) == ("DISCONNECTED", "PARTNER_REMOVED")
 
 
+async def test_what_meta_said_within_the_second_of_connecting_counts(business: Business) -> None:
+    account = UUID((await business.connected())["businessAccountId"])
+    [row] = await business.read("select connection_at from business_account")
+
+    assert await _gone(business, account, row.connection_at.replace(microsecond=0))
+
+
 async def test_what_meta_said_before_the_account_was_connected_again_changes_nothing(
     business: Business,
 ) -> None:
-    told = datetime.now(UTC)
+    told = datetime.now(UTC) - timedelta(minutes=1)
     account = UUID((await business.connected())["businessAccountId"])
 
     assert not await _gone(business, account, told)
