@@ -30,10 +30,10 @@ def partner_in(event: Event) -> Partner | None:
     return None
 
 
-async def heed(state: Services, strays: Sequence[Event]) -> None:
-    """A business that nobody here knows added us: its signup goes on, or waits for a claim."""
+async def heed(state: Services, events: Sequence[Event]) -> None:
+    """A business added us, for the first time or again: its signup goes on, or awaits a claim."""
     ours = state.settings.meta.business_id
-    for event in strays:
+    for event in events:
         partner = partner_in(event)
         if partner is None or partner.event != _ADDED or event.waba_id != ours:
             continue

@@ -101,17 +101,15 @@ async def _keep(state: Services, events: Sequence[Event]) -> None:
     owners = await state.routes.organizations(set(names))
     arrivals: list[Arrival] = []
     strays: list[Stray] = []
-    unknown: list[Event] = []
     for event, name in zip(events, names, strict=True):
         organization = owners[name]
         if organization is None:
             strays.append(Stray(event.field, _body(event)))
-            unknown.append(event)
         else:
             arrivals.append(Arrival(organization, event.field, event.kind, event.key, _body(event)))
     if events:
         await state.inbox.append(arrivals, strays)
-    await heed(state, unknown)
+    await heed(state, events)
 
 
 def _owner(event: Event) -> Name:

@@ -19,7 +19,14 @@ from bench.invitation import invited
 from bench.mail import forgotten, mailed, refused_for_good
 from core.ids import new_id
 from core.temporal.queues import TaskQueue
-from models.campaigns.types import CampaignStatus, FailuresSeen, Frozen, PauseReason, Retry
+from models.campaigns.types import (
+    AccountLost,
+    CampaignStatus,
+    FailuresSeen,
+    Frozen,
+    PauseReason,
+    Retry,
+)
 from models.ingest.types import DrainInput, DrainResult, Ended, IngestInput, RelayResult
 from models.sending.types import StopReason
 from tests.campaigns.stage import OUTAGE, Stage
@@ -82,6 +89,23 @@ async def interrupted(theatre: Theatre) -> Run:
     await theatre.campaigns.number_degraded(play.campaign_id)
     await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)
     await theatre.campaigns.number_recovered(play.campaign_id)
+    play.may_send.set()
+    await theatre.settled(play)
+    return theatre.handle(play)
+
+
+async def disconnected(theatre: Theatre) -> Run:
+    """Its number falls, because its account is lost; both come back."""
+    play = theatre.play()
+    play.may_send.clear()
+    await theatre.start(play)
+    await theatre.becomes(play, S.SENDING)
+    await theatre.campaigns.number_degraded(play.campaign_id)
+    await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)
+    lost = AccountLost(reason=PauseReason.ACCOUNT_DISCONNECTED)
+    await theatre.campaigns.account_lost(play.campaign_id, lost)
+    await theatre.becomes(play, S.PAUSED, PauseReason.ACCOUNT_DISCONNECTED)
+    await theatre.campaigns.account_back(play.campaign_id)
     play.may_send.set()
     await theatre.settled(play)
     return theatre.handle(play)
@@ -173,6 +197,7 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     scheduled,
     steered,
     interrupted,
+    disconnected,
     doubted,
     retried,
     refused_at_once,
@@ -192,6 +217,7 @@ OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
     ("Invitation", invited),
     ("Onboarding", signup.connected),
     ("Onboarding", signup.given_up),
+    ("Onboarding", signup.interrupted),
     ("Mail", mailed),
     ("Mail", refused_for_good),
     *(("Media", case) for case in media.CASES),

@@ -1,10 +1,12 @@
 """Signups, for the stored histories."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from temporalio import activity
 from temporalio.client import WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
@@ -32,10 +34,12 @@ _TAKEN = frozenset(StepName) - {
 
 
 class _Steps:
-    """Every step is done, but for those that fail so many times first."""
+    """Every step is done, but for those that fail so many times first, and one that `waits`."""
 
     def __init__(self, **fails: int) -> None:
         self.fails = dict(fails)
+        self.waits: StepName | None = None
+        self.waiting = asyncio.Event()
 
     def result(self, step: StepName) -> StepResult:
         left = self.fails.get(step, 0)
@@ -50,6 +54,9 @@ class _Steps:
         def named(name: str) -> Callable[..., Awaitable[StepResult]]:
             @activity.defn(name=f"onboarding.{name}")
             async def take(input: StepInput) -> StepResult:
+                if input.step is self.waits:
+                    self.waiting.set()
+                    raise ApplicationError("Meta is busy.", type="TryAgain")
                 return self.result(input.step)
 
             return take
@@ -90,6 +97,20 @@ async def given_up(skipper: TimeSkipper) -> WorkflowHandle[Any, Any]:
         await _standing(run, StepName.SUBSCRIBE_APP)
         await run.execute_update(Onboarding.retry_step, Retry(step=StepName.SUBSCRIBE_APP))
         await _standing(run, StepName.SUBSCRIBE_APP)
+        await run.signal(Onboarding.cancelled)
+        await run.result()
+    return run
+
+
+async def interrupted(skipper: TimeSkipper) -> WorkflowHandle[Any, Any]:
+    """Given up while a step waits for its next try, and taken back."""
+    steps = _Steps()
+    async with _serving(skipper, steps):
+        steps.waits = StepName.SUBSCRIBE_APP
+        run = await _opened(skipper)
+        await run.signal(Onboarding.assets_received)
+        await run.signal(Onboarding.code_received)
+        await steps.waiting.wait()
         await run.signal(Onboarding.cancelled)
         await run.result()
     return run

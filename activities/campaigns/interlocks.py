@@ -8,11 +8,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.service import RPCError, RPCStatusCode
 
 from core.database import Database
+from models.accounts.tables import BusinessAccount
 from models.accounts.types import Connection
 from models.campaigns import running
 from models.campaigns.doors import CampaignDoor
 from models.campaigns.types import AccountLost, FailuresSeen, PauseReason
 from models.ingest.types import Doors, WakeKind
+
+_LOST = {
+    Connection.TOKEN_INVALID: PauseReason.TOKEN_INVALID,
+    Connection.DISCONNECTED: PauseReason.ACCOUNT_DISCONNECTED,
+}
 
 
 class Interlocks:
@@ -30,8 +36,8 @@ class Interlocks:
             WakeKind.TEMPLATE_USABLE: self.template_usable,
             WakeKind.NUMBER_DEGRADED: self.number_degraded,
             WakeKind.NUMBER_RECOVERED: self.number_recovered,
-            WakeKind.ACCOUNT_LOST: self.account_lost,
-            WakeKind.ACCOUNT_BACK: self.account_back,
+            WakeKind.ACCOUNT_LOST: self.account_moved,
+            WakeKind.ACCOUNT_BACK: self.account_moved,
         }
 
     async def failures_seen(
@@ -67,23 +73,21 @@ class Interlocks:
             self._campaigns.number_recovered, organization_id, running.on_number, number_id
         )
 
-    async def account_lost(
+    async def account_moved(
         self, organization_id: UUID, account_id: UUID, payload: dict[str, Any]
     ) -> None:
-        dead = payload["reason"] == Connection.TOKEN_INVALID
-        reason = PauseReason.TOKEN_INVALID if dead else PauseReason.ACCOUNT_DISCONNECTED
+        """Wakes may come late and in any order: campaigns hear how the account stands now."""
+        async with self._database.reading([organization_id]) as session:
+            account = await session.get_one(BusinessAccount, (account_id, organization_id))
+        reason = _LOST.get(Connection(account.connection))
 
         async def tell(campaign_id: UUID) -> None:
-            await self._campaigns.account_lost(campaign_id, AccountLost(reason=reason))
+            if reason is None:
+                await self._campaigns.account_back(campaign_id)
+            else:
+                await self._campaigns.account_lost(campaign_id, AccountLost(reason=reason))
 
         await self._tell(tell, organization_id, running.of_account, account_id)
-
-    async def account_back(
-        self, organization_id: UUID, account_id: UUID, payload: dict[str, Any]
-    ) -> None:
-        await self._tell(
-            self._campaigns.account_back, organization_id, running.of_account, account_id
-        )
 
     async def _tell(
         self,

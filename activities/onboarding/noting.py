@@ -14,6 +14,7 @@ from models.onboarding.types import NoteInput, Reason, SignupMode, StepInput, St
 _ADVICE = {
     Reason.NO_CODE: f"Meta has sent no code within a minute. {CLICK}",
     Reason.NO_ANSWER: "The step did not end. Try again in a few minutes.",
+    Reason.GIVEN_UP: "The signup was given up while this step waited for its next try.",
 }
 
 
@@ -32,7 +33,8 @@ class NoteSteps:
             if await steps.step_of(session, signup, input.step) is None:
                 await steps.begin(session, signup, input.step, datetime.now(UTC))
             outcome = failed(input.reason, _ADVICE[input.reason])
-            await steps.end(session, signup, input.step, outcome)
+            given_up = input.reason is Reason.GIVEN_UP
+            await steps.end(session, signup, input.step, outcome, undo=given_up)
             return StepResult(
                 state=outcome.state,
                 mode=SignupMode(signup.mode),

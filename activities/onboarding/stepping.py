@@ -1,5 +1,6 @@
 """One step of a signup: written down before Meta is asked, and after."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -86,6 +87,17 @@ class Stepper:
         self.keyring = keyring
 
     async def take(self, input: StepInput, work: Work, *, undo: bool = False) -> StepResult:
+        """A request under way when the signup is given up ends, and its end is written down."""
+        taking = asyncio.create_task(self._take(input, work, undo=undo))
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            told = activity.cancellation_details()
+            if told is None or not told.cancel_requested:
+                taking.cancel()
+            return await taking
+
+    async def _take(self, input: StepInput, work: Work, *, undo: bool) -> StepResult:
         async with self.database.transaction([input.organization_id]) as session:
             try:
                 signup = await hold(session, input.organization_id, input.signup_id)

@@ -13,18 +13,15 @@ from api.change import ActorDep
 from api.contacts import naming
 from api.errors import Conflict, NotFound
 from api.state import ServicesDep
+from api.waba.advising import CONNECT
 from models.accounts.exchanges import Exchanges, NoSuchAccount, NoSuchNumber, NotConnected
-from models.accounts.types import ONCE, Connection, Question
+from models.accounts.types import ONCE, Question
 from models.audit.actors import acting_as
 from workflows.accounts.lifecycle import Accounts
 from workflows.meta.asking import MetaRefused
 
 Json = dict[str, Any]
 _NO_SUCH = (100, 33)
-_CONNECT = {
-    Connection.TOKEN_INVALID: "Meta no longer takes the account's token. Connect it again.",
-    Connection.DISCONNECTED: "The account is disconnected. Connect it again.",
-}
 
 
 @contextmanager
@@ -36,7 +33,7 @@ def refused() -> Iterator[None]:
     except NoSuchNumber:
         raise NotFound("The account has no such number.") from None
     except NotConnected as error:
-        said = _CONNECT[error.connection]
+        said = CONNECT[error.connection]
         raise Conflict(said, naming("connection", said)) from None
 
 

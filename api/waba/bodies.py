@@ -1,6 +1,6 @@
 """Accounts and numbers as they are shown."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 from pydantic.alias_generators import to_camel
 
 from api.pages import Listed
+from api.waba.advising import advice
 from core.types import Answer
 from models.accounts.tables import AccountEvent, BusinessAccount, PhoneNumber
 from models.accounts.types import Connection, NumberStatus, Quality, Source
@@ -40,13 +41,15 @@ class AccountAnswer(Listed):
     ban_state: str | None
     max_numbers: int | None
     token_expires_at: datetime | None
+    advice: str | None = Field(description="What to do so that we may go on acting for it.")
     facts_at: datetime | None = Field(description="When Meta was asked last.")
     facts_error: str | None = Field(description="Why Meta did not answer the last time.")
     created_at: datetime | None
 
     @classmethod
     def of(cls, account: BusinessAccount) -> "AccountAnswer":
-        return cls(**{name: getattr(account, name) for name in cls.model_fields})
+        known = {name: getattr(account, name) for name in cls.model_fields.keys() - {"advice"}}
+        return cls(advice=advice(account, datetime.now(UTC)), **known)
 
 
 class NumberAnswer(Listed):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig
+from temporalio.workflow import ActivityCancellationType, ActivityConfig
 
 from core.temporal.queues import TaskQueue
 
@@ -41,11 +41,13 @@ META_BRIEFLY = ActivityConfig(
         initial_interval=timedelta(seconds=2), backoff_coefficient=4, maximum_attempts=3
     ),
 )
-# A dead worker is noticed in seconds; the activity itself knows how often it may try.
+# A dead worker is noticed in seconds; the activity itself knows how often it may try, and ends
+# what it began when it is cancelled.
 ONBOARDING = ActivityConfig(
     task_queue=TaskQueue.CONTROL,
     start_to_close_timeout=timedelta(minutes=2),
     heartbeat_timeout=timedelta(seconds=5),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1),
         backoff_coefficient=3,

@@ -100,10 +100,7 @@ def upgrade() -> None:
     op.execute("grant select, insert, update on partner_added to parley_app")
     op.execute("alter table account_route add column released_at timestamptz")
     op.execute("alter table number_route add column released_at timestamptz")
-    op.execute("""
-        alter table business_account add column token_print text,
-            add column token_warned_at timestamptz
-    """)
+    op.execute("alter table business_account add column token_print text")
     op.execute("create index ix_business_account_token on business_account (token_print)")
     op.execute("""
         create function accounts_of_token(text)
@@ -117,9 +114,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop function accounts_of_token(text)")
-    op.execute("""
-        alter table business_account drop column token_print, drop column token_warned_at
-    """)
+    op.execute("alter table business_account drop column token_print")
     op.execute("alter table number_route drop column released_at")
     op.execute("alter table account_route drop column released_at")
     op.execute("drop table partner_added")

@@ -25,7 +25,7 @@ _ACCOUNT = text("""
         connection = case when :connected then 'CONNECTED' else business_account.connection end,
         connection_reason = case when :connected then null
                             else business_account.connection_reason end,
-        connection_at = clock_timestamp(), token_warned_at = null
+        connection_at = clock_timestamp()
     returning id
 """)
 _NUMBER = text("""

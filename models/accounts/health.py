@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,13 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts.adding import add_number
 from models.accounts.connecting import TakenByAnother
 from models.accounts.learning import Known, Learning
-from models.accounts.standing import lasting
+from models.accounts.standing import ends_soon, lasting
 from models.accounts.tables import BusinessAccount
 from models.accounts.types import AccountFacts, AccountRef, Connection, NumberFacts, Source
 
 # Meta lists it no more: deleted in WhatsApp Manager, or moved to another account.
 GONE = "GONE"
-_SOON = timedelta(days=7)
 _ROUTES = text("""
     select organization_id, business_account_id from account_route
     where business_account_id > :after order by business_account_id limit :most
@@ -120,8 +119,9 @@ def _without_what_is_over(known: Known, facts: AccountFacts, at: datetime) -> Ac
 
 
 def _warn(learning: Learning, account: BusinessAccount, at: datetime) -> None:
+    """Once for a token: the feed knows the same news of the same moment."""
     ends = account.token_expires_at
-    if ends is not None and at < ends < at + _SOON:
+    if ends is not None and ends_soon(ends, at):
         said = {"expiresAt": ends.isoformat()}
         learning.say("account.token_expires", account.id, None, said, ends)
 

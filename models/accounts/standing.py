@@ -1,7 +1,7 @@
 """Whether a number may send, from what Meta says of it and of its account. Pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.accounts.types import NumberStatus
@@ -32,6 +32,7 @@ _TIERS = {
     "10000": "TIER_10K",
     "100000": "TIER_100K",
 }
+_SOON = timedelta(days=7)
 _HIGH, _STANDARD, _ON_THE_PHONE = 1000, 80, 20
 
 
@@ -54,6 +55,11 @@ def bulk_restricted(restrictions: Sequence[Restriction], now: datetime) -> bool:
 def lasting(restrictions: Sequence[Restriction], now: datetime) -> list[dict[str, Any]]:
     """Without those that are over; one without an end is for good, or its end was not told."""
     return [dict(each) for each in restrictions if (_end(each) or now) >= now]
+
+
+def ends_soon(expires_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody should connect the account again before its token ends."""
+    return expires_at is not None and now < expires_at < now + _SOON
 
 
 def restricted_until(restrictions: Sequence[Restriction], now: datetime) -> datetime | None:

@@ -49,7 +49,6 @@ class BusinessAccount(Owned, table=True):
     messaging_limit: str | None = None
     payment_attached: bool | None = None
     token_expires_at: datetime | None = moment()
-    token_warned_at: datetime | None = moment()
     facts_at: datetime | None = moment()
     templates_polled_at: datetime | None = moment()
     restrictions: list[dict[str, Any]] = Field(

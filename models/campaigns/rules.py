@@ -38,6 +38,10 @@ _BECAUSE: dict[TemplateStatus, PauseReason | None] = {
     TemplateStatus.DELETED: PauseReason.TEMPLATE_DELETED,
 }
 ABOUT_TEMPLATE = frozenset(reason for reason in PauseReason if reason.startswith("TEMPLATE_"))
+# What follows from the loss of an account, and may be noticed before it.
+_OF_LOSS = frozenset(
+    {PauseReason.TOKEN_INVALID, PauseReason.ACCOUNT_STOPPED, PauseReason.NUMBER_DEGRADED}
+)
 # A higher price is accepted by people only, and a deleted template never comes back.
 FOR_PEOPLE = frozenset({PauseReason.TEMPLATE_COSTLIER, PauseReason.TEMPLATE_DELETED})
 
@@ -61,6 +65,11 @@ def hindrance(
     if promised is not None and costs_more(promised, category):
         return PauseReason.TEMPLATE_COSTLIER
     return None
+
+
+def explains(cause: PauseReason, paused_for: str | None) -> bool:
+    """Whether a campaign was paused for what turns out to have a cause of its own."""
+    return cause is PauseReason.ACCOUNT_DISCONNECTED and paused_for in _OF_LOSS
 
 
 def resumes_by_itself(paused_for: str | None) -> bool:

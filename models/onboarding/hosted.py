@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from core.database import Database
+from models.accounts.tables import AccountRoute
 from models.audit import log
 from models.audit.actors import SYSTEM
 from models.onboarding.sessions import open_signup, partner_added
@@ -19,15 +20,23 @@ from models.onboarding.tables import PartnerAdded, Signup
 from models.onboarding.types import SignupMode, SignupStatus
 
 _ORGANIZATIONS = text("select organization_ids()")
+# Who claimed it before and let it go has no claim on it any more.
 _ADD = text("""
     insert into partner_added (waba_id, portfolio_id) values (:waba, :portfolio)
     on conflict (waba_id) do update
     set portfolio_id = coalesce(excluded.portfolio_id, partner_added.portfolio_id),
-        added_at = clock_timestamp()
+        added_at = clock_timestamp(), organization_id = null
+""")
+_HOLDER = text("""
+    select organization_id from account_route where meta_id = :waba and released_at is null
 """)
 _CLAIM = text("""
     update partner_added set organization_id = :organization
     where waba_id = :waba and (organization_id is null or organization_id = :organization)
+      and not exists (
+          select from account_route r where r.meta_id = :waba and r.released_at is null
+            and r.organization_id <> :organization
+      )
     returning portfolio_id
 """)
 
@@ -43,18 +52,24 @@ async def add(session: AsyncSession, waba_id: str, portfolio_id: str | None) -> 
 
 
 async def heed(database: Database, waba_id: str, portfolio_id: str | None) -> None:
-    """Remember it; where there is one organization, whose hosted signup waits, that goes on."""
+    """Remember it; a hosted signup of whoever has the account, or of the only one, goes on."""
     async with database.transaction() as session:
         await add(session, waba_id, portfolio_id)
-        only = await only_organization(session)
-    if only is None:
+        owner = await holder(session, waba_id) or await only_organization(session)
+    if owner is None:
         return
-    async with database.transaction([only]) as session:
-        signup = await waiting(session, only)
+    async with database.transaction([owner]) as session:
+        signup = await waiting(session, owner)
         if signup is not None:
-            await claim(session, only, waba_id, signup)
+            await claim(session, owner, waba_id, signup)
             change = log.Change("signup.partner_added", signup.id)
-            await log.record(session, only, SYSTEM, change)
+            await log.record(session, owner, SYSTEM, change)
+
+
+async def holder(session: AsyncSession, waba_id: str) -> UUID | None:
+    """Who connected the account and has not let it go, whatever its owner did meanwhile."""
+    found = await (await session.connection()).execute(_HOLDER, {"waba": waba_id})
+    return found.scalar_one_or_none()
 
 
 async def only_organization(session: AsyncSession) -> UUID | None:
@@ -80,9 +95,14 @@ async def waiting(session: AsyncSession, organization_id: UUID) -> Signup | None
 
 
 async def unclaimed(session: AsyncSession) -> Sequence[PartnerAdded]:
+    """Meta says of every signup that we were added: those that somebody has are not listed."""
+    held = select(AccountRoute.meta_id).where(col(AccountRoute.released_at).is_(None))
     found = await session.exec(
         select(PartnerAdded)
-        .where(col(PartnerAdded.organization_id).is_(None))
+        .where(
+            col(PartnerAdded.organization_id).is_(None),
+            col(PartnerAdded.waba_id).not_in(held),
+        )
         .order_by(col(PartnerAdded.added_at).desc())
     )
     return found.all()

@@ -26,12 +26,15 @@ _KILL = text("""
       and connection = 'CONNECTED'
     returning id
 """)
+# A token dies with its account, and its 190 may come first: only a new token is news against this.
+# Meta tells whole seconds: what it says within the one of connecting is newer.
 _LOSE = text("""
     update business_account
     set connection = 'DISCONNECTED', connection_reason = :reason,
         connection_at = clock_timestamp()
     where id = :account and organization_id = :organization and connection <> 'DISCONNECTED'
-      and (connection_at is null or connection_at <= :at)
+      and (connection = 'TOKEN_INVALID' or connection_at is null
+           or date_trunc('second', connection_at) <= :at)
     returning id
 """)
 

@@ -19,6 +19,7 @@ RESTRICTED = (
     "update business_account set restrictions = jsonb_build_array(jsonb_build_object("
     "'type', 'RESTRICTED_BIZ_INITIATED_MESSAGING', 'expires_at', cast(:ends as text)))"
 )
+ENDS = "update business_account set token_expires_at = :ends"
 
 
 async def test_what_meta_lists_is_written_on_the_account_and_its_numbers(shop: Shop) -> None:
@@ -157,6 +158,34 @@ async def test_nobody_asks_for_an_account_we_may_not_act_for(shop: Shop) -> None
 
     assert checked.skipped
     assert await shop.calls("phone_numbers") == 0
+
+
+async def test_a_token_that_ends_soon_is_told_of_once(shop: Shop, database_url: str) -> None:
+    await shop.check()
+    await shop.run(ENDS, ends=moment() + timedelta(days=6))
+    async with notified(shop.database, database_url, shop.organization_id) as hearing:
+        told = [(await shop.check()).news for _ in range(2)]
+
+        assert await hearing.named() == {(LiveEvent.ACCOUNT_UPDATED, shop.account_id)}
+    assert told == [1, 0]
+    assert [each.kind for each in await shop.news()][2:] == ["account.token_expires"]
+    assert (await shop.noted())[2:] == ["account.token_expires"]
+
+
+async def test_the_next_token_that_ends_soon_is_told_of_too(shop: Shop) -> None:
+    await shop.check()
+    await shop.run(ENDS, ends=moment() + timedelta(days=6))
+    await shop.check()
+    await shop.run(ENDS, ends=moment() + timedelta(days=6, hours=1))
+
+    assert (await shop.check()).news == 1
+
+
+async def test_a_token_that_lasts_for_weeks_is_not_told_of(shop: Shop) -> None:
+    await shop.check()
+    await shop.run(ENDS, ends=moment() + timedelta(days=8))
+
+    assert (await shop.check()).news == 0
 
 
 async def test_why_meta_did_not_answer_stands_with_the_account_until_it_does(shop: Shop) -> None:

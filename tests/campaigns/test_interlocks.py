@@ -7,8 +7,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.campaigns.interlocks import Interlocks
 from core.database import Database
-from models.accounts.tables import PhoneNumber
+from models.accounts.tables import BusinessAccount, PhoneNumber
+from models.accounts.types import Connection
 from models.campaigns.types import AccountLost, CampaignStatus, FailuresSeen
+from models.ingest.types import WakeKind
 from tests.sending.world import a_ledger
 
 RUNNING = ["SCHEDULED", "FREEZING", "SENDING", "PAUSED", "SETTLING"]
@@ -64,18 +66,29 @@ async def test_a_campaign_hears_what_it_depends_on_while_it_runs(
     assert door.told == ([(what, ledger.campaign_id)] if status in RUNNING else [])
 
 
-async def test_campaigns_hear_why_their_account_was_lost_and_when_it_is_back(
-    database: Database,
+@pytest.mark.parametrize("kind", [WakeKind.ACCOUNT_LOST, WakeKind.ACCOUNT_BACK])
+@pytest.mark.parametrize(
+    ("connection", "told"),
+    [
+        (Connection.CONNECTED, "account_back"),
+        (Connection.TOKEN_INVALID, "account_lost TOKEN_INVALID"),
+        (Connection.DISCONNECTED, "account_lost ACCOUNT_DISCONNECTED"),
+    ],
+)
+async def test_campaigns_hear_how_their_account_stands_whichever_wake_comes_last(
+    database: Database, kind: WakeKind, connection: Connection, told: str
 ) -> None:
     ledger, door = await a_ledger(database, status=CampaignStatus.SENDING), Door()
     async with database.transaction([ledger.organization_id]) as session:
         number = await session.get_one(PhoneNumber, (ledger.number_id, ledger.organization_id))
-    interlocks, account = Interlocks(database, door), number.business_account_id
+        key = (number.business_account_id, ledger.organization_id)
+        account = await session.get_one(BusinessAccount, key)
+        account.connection = connection
+        session.add(account)
 
-    await interlocks.account_lost(ledger.organization_id, account, {"reason": "TOKEN_INVALID"})
-    await interlocks.account_back(ledger.organization_id, account, {})
+    await Interlocks(database, door).doors[kind](ledger.organization_id, account.id, {})
 
-    assert [what for what, _ in door.told] == ["account_lost TOKEN_INVALID", "account_back"]
+    assert [what for what, _ in door.told] == [told]
 
 
 async def test_failures_reach_their_campaign_with_their_counts(database: Database) -> None:

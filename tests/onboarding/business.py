@@ -125,6 +125,13 @@ class Business:
                     return found
                 await asyncio.sleep(0.05)
 
+    async def step_is(self, opened: Json, name: str, state: str) -> None:
+        async with asyncio.timeout(60):
+            while True:
+                if step_of(await self.status(opened), name)["state"] == state:
+                    return
+                await asyncio.sleep(0.05)
+
     async def fails(self, opened: Json, step: str, reason: str) -> Json:
         """The step at which it stands."""
         found = await self.becomes(opened, "FAILED", "READY")

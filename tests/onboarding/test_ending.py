@@ -11,6 +11,7 @@ from clients.meta.templates import MetaTemplates
 from models.accounts import tokens
 from models.accounts.types import TOKEN_PURPOSE
 from models.onboarding import token_death
+from models.onboarding.rules import TRIES
 from tests.auth.callers import a_key, an_organization, bearing
 from tests.ingest.look import eventually
 from tests.onboarding.business import BASE, Business, Json, step_of
@@ -57,6 +58,36 @@ async def test_giving_up_takes_back_what_was_done(business: Business) -> None:
     [row] = await business.read("select connection from business_account")
     assert row.connection == "DISCONNECTED"
     assert (await business.does("retry", opened)).status_code == 409
+
+
+async def test_giving_up_does_not_wait_for_the_next_try_of_a_step(business: Business) -> None:
+    opened, shown = await business.opens(), await business.assets()
+    await business.calls({"edge": "subscribed_apps", "method": "POST", "code": 2})
+    await business.finishes(opened, shown)
+    await business.step_is(opened, "subscribe_app", "RETRYING")
+    await business.does("cancel", opened)
+
+    found = await business.becomes(opened, "CANCELLED")
+
+    step = step_of(found, "subscribe_app")
+    assert (step["state"], step["reason"]) == ("FAILED", "GIVEN_UP")
+    assert step["attempts"] < TRIES
+
+
+async def test_a_request_under_way_ends_and_is_written_down_before_it_is_taken_back(
+    business: Business,
+) -> None:
+    opened, shown = await business.opens(), await business.assets()
+    await business.calls({"edge": "register", "delay": 8})
+    await business.finishes(opened, shown)
+    await business.step_is(opened, "register", "RUNNING")
+    await business.does("cancel", opened)
+
+    found = await business.becomes(opened, "CANCELLED")
+
+    assert step_of(found, "register")["state"] == "DONE"
+    assert step_of(found, "forget_token")["state"] == "DONE"
+    assert await business.asked("register", shown.number or "") == ["ok"]
 
 
 async def test_giving_up_before_the_click_leaves_nothing_behind(business: Business) -> None:

@@ -7,7 +7,12 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.campaigns.activities import CampaignActivities
     from core.temporal import options
-    from models.campaigns.rules import ABOUT_TEMPLATE, may_become, resumes_by_itself
+    from models.campaigns.rules import (
+        ABOUT_TEMPLATE,
+        explains,
+        may_become,
+        resumes_by_itself,
+    )
     from models.campaigns.types import (
         AccountLost,
         CampaignInput,
@@ -20,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
         TemplateNews,
     )
     from workflows.campaigns.details import attributes, details
+
+_CAUSE_NAMED = "loss-of-account-named"
 
 
 class CampaignInterlocks:
@@ -65,7 +72,15 @@ class CampaignInterlocks:
 
     @workflow.signal(description="Meta refuses the account's token, or the account is gone.")
     async def account_lost(self, lost: AccountLost) -> None:
-        await self._interrupt(lost.reason)
+        """A refused page, or news of the number, may have stopped it already for less."""
+        async with self._moving:
+            status, known = self._memory.status, self._memory.reason
+            if may_become(status, CampaignStatus.PAUSED):
+                await self._become(CampaignStatus.PAUSED, lost.reason, halt=True)
+                return
+            paused = status is CampaignStatus.PAUSED and explains(lost.reason, known)
+            if paused and workflow.patched(_CAUSE_NAMED):
+                await self._become(CampaignStatus.PAUSED, lost.reason)
 
     @workflow.signal(description="The account is connected again.")
     async def account_back(self) -> None:

@@ -64,6 +64,9 @@ _STEPS: dict[StepName, Any] = {
     StepName.FORGET_TOKEN: UndoSteps.forget_token,
 }
 
+# Runs that began before wait for the last try of a step, also when they are given up.
+_INTERRUPTS = "giving-up-interrupts-a-step"
+
 
 @workflow.defn(name="Onboarding")
 class Onboarding:
@@ -181,7 +184,7 @@ class Onboarding:
         self._mode = result.mode
         if self._clicks != clicks and result.state is not StepState.DONE:
             self._begin_anew()
-        elif result.state is StepState.FAILED:
+        elif result.state is StepState.FAILED and result.reason != Reason.GIVEN_UP:
             await self._wait_for_person(step)
 
     async def _wait_for_person(self, step: StepName) -> None:
@@ -224,16 +227,27 @@ class Onboarding:
         given = StepInput(**dict(self._ref), step=step)
         if step is StepName.FORGET_TOKEN and ending is not None:
             given = UndoInput(**dict(given), ending=ending)
+        with sent_by(starter()):
+            taking: workflow.ActivityHandle[StepResult] = workflow.start_activity_method(
+                _STEPS[step],
+                given,
+                **options.described(options.ONBOARDING, SUMMARIES[step]),
+            )
+        given_up = ending is None and await self._given_up_during(taking)
         try:
-            with sent_by(starter()):
-                result: StepResult = await workflow.execute_activity_method(
-                    _STEPS[step],
-                    given,
-                    **options.described(options.ONBOARDING, SUMMARIES[step]),
-                )
+            return await taking
         except ActivityError:
-            return await self._note(step, Reason.NO_ANSWER)
-        return result
+            return await self._note(step, Reason.GIVEN_UP if given_up else Reason.NO_ANSWER)
+
+    async def _given_up_during(self, taking: workflow.ActivityHandle[StepResult]) -> bool:
+        """A step that waits for its next try is not waited for; one at work ends its request."""
+        if not workflow.patched(_INTERRUPTS):
+            return False
+        await workflow.wait_condition(lambda: self._cancelled or taking.done())
+        if taking.done():
+            return False
+        taking.cancel()
+        return True
 
     async def _note(self, step: StepName, reason: Reason) -> StepResult:
         return await workflow.execute_activity_method(
