@@ -116,14 +116,14 @@ class ResponseAnswer(Listed):
         return cls(**response._asdict())
 
 
-class PreviewAnswer(Answer):
+class FlowPreviewAnswer(Answer):
     """A page that shows the flow to whoever has its address."""
 
     preview_url: str
     expires_at: datetime | None
 
 
-class KeyAnswer(Answer):
+class FlowKeyAnswer(Answer):
     """The public key of a number. Nobody is ever shown the private one."""
 
     phone_number_id: UUID
@@ -133,7 +133,7 @@ class KeyAnswer(Answer):
     checked_at: datetime | None = Field(description="When Meta was asked what it holds.")
 
     @classmethod
-    def of(cls, phone_number_id: UUID, key: FlowKey | None) -> "KeyAnswer":
+    def of(cls, phone_number_id: UUID, key: FlowKey | None) -> "FlowKeyAnswer":
         if key is None:
             return cls(
                 phone_number_id=phone_number_id,
@@ -151,7 +151,7 @@ class KeyAnswer(Answer):
         )
 
 
-class SyncAnswer(Answer):
+class FlowSyncAnswer(Answer):
     """How many flows are new here, changed, and gone at Meta."""
 
     added: int

@@ -57,7 +57,7 @@ Name = Annotated[
 Categories = Annotated[list[FlowCategory], Field(min_length=1, max_length=len(FlowCategory))]
 
 
-class FlowBody(Request):
+class NewFlowBody(Request):
     """A flow for one business account, with or without its Flow JSON."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
@@ -93,7 +93,7 @@ class PreviewBody(Request):
     renew: StrictBool = Field(default=False, description="A new address; the one before ends.")
 
 
-class SyncBody(Request):
+class FlowSyncBody(Request):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"businessAccountId": EXAMPLE["businessAccountId"]}]}
     )

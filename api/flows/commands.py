@@ -10,12 +10,12 @@ from api.asking import asking
 from api.errors import Conflict
 from api.flows.answers import (
     FlowAnswer,
-    PreviewAnswer,
+    FlowPreviewAnswer,
+    FlowSyncAnswer,
     ResponseAnswer,
-    SyncAnswer,
     VersionAnswer,
 )
-from api.flows.bodies import PreviewBody, SyncBody
+from api.flows.bodies import FlowSyncBody, PreviewBody
 from api.flows.editing import found
 from api.flows.refused import known_account
 from api.pages import Cursor, Limit, Page, page_of
@@ -69,14 +69,14 @@ async def deprecate(flow_id: UUID, caller: CallerDep, state: ServicesDep) -> Flo
 @router.post("/{flow_id:uuid}/preview", summary="A page that shows the flow", **_WRITES)
 async def preview(
     flow_id: UUID, caller: CallerDep, state: ServicesDep, body: PreviewBody | None = None
-) -> PreviewAnswer:
+) -> FlowPreviewAnswer:
     """For 30 days, to whoever has the address."""
     await found(state, caller.organization_id, flow_id)
     async with asking():
         renew = body is not None and body.renew
         await Flows(state.temporal, caller.organization_id).preview(flow_id, renew=renew)
     flow = await found(state, caller.organization_id, flow_id)
-    return PreviewAnswer(preview_url=flow.preview_url or "", expires_at=flow.preview_expires_at)
+    return FlowPreviewAnswer(preview_url=flow.preview_url or "", expires_at=flow.preview_expires_at)
 
 
 @router.get("/{flow_id:uuid}/versions", summary="What was published, newest first", **_READS)
@@ -107,11 +107,11 @@ async def index_responses(
 
 
 @router.post("/sync", summary="Take over an account's flows from Meta", **_WRITES)
-async def sync(body: SyncBody, caller: CallerDep, state: ServicesDep) -> SyncAnswer:
+async def sync(body: FlowSyncBody, caller: CallerDep, state: ServicesDep) -> FlowSyncAnswer:
     """Those made in WhatsApp Manager come in, without their Flow JSON; those deleted there go."""
     async with state.database.reading([caller.organization_id]) as session:
         await known_account(session, caller.organization_id, body.business_account_id)
     async with asking():
         flows = Flows(state.temporal, caller.organization_id)
         result = await flows.sync(body.business_account_id)
-    return SyncAnswer(**result.model_dump())
+    return FlowSyncAnswer(**result.model_dump())

@@ -12,7 +12,7 @@ from api.asking import asking
 from api.change import ActorDep, changing
 from api.errors import Conflict
 from api.flows.answers import FlowAnswer, FlowDetails
-from api.flows.bodies import FLOW_JSON, FlowBody, FlowChangeBody
+from api.flows.bodies import FLOW_JSON, FlowChangeBody, NewFlowBody
 from api.flows.refused import checked, editable, invalid, refusing
 from api.pages import Cursor, Limit, Page, page_of
 from api.refusals import documented
@@ -40,7 +40,7 @@ _JSON: dict[str, Any] = {
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Create a flow", **_WRITES)
 async def create(
-    body: FlowBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+    body: NewFlowBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> FlowAnswer:
     """Made at Meta as a draft, its Flow JSON uploaded. 503: it is here, and made when it is next
     changed or published; Meta is looked at first, so there are never two.

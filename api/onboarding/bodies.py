@@ -59,7 +59,7 @@ class SessionBody(Request):
     session_id: UUID
 
 
-class CodeBody(SessionBody):
+class SignupCodeBody(SessionBody):
     model_config = example({"sessionId": SESSION, "state": STATE, "code": "AQBx..."})
 
     state: State
@@ -111,13 +111,13 @@ class CallbackBody(SessionBody):
         return self
 
 
-class PinBody(SessionBody):
+class SignupPinBody(SessionBody):
     model_config = example({"sessionId": SESSION, "pin": "204816"})
 
     pin: Pin | None = Field(default=None, description="The number's own PIN, when it has one.")
 
 
-class RetryBody(SessionBody):
+class SignupRetryBody(SessionBody):
     model_config = example({"sessionId": SESSION, "step": "subscribe_app"})
 
     step: StepName | None = Field(

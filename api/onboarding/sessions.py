@@ -14,7 +14,7 @@ from api.access import CallerDep, may
 from api.change import Change, ChangeDep
 from api.errors import Conflict, NotAllowed, NotFound
 from api.onboarding.answers import InitAnswer, SignupAnswer, SignupSummary
-from api.onboarding.bodies import AssetsBody, CallbackBody, CodeBody, InitBody
+from api.onboarding.bodies import AssetsBody, CallbackBody, InitBody, SignupCodeBody
 from api.pages import Cursor, Limit, Page, page_of
 from api.route import guarded
 from api.state import Services, ServicesDep
@@ -107,7 +107,9 @@ async def callback(body: CallbackBody, state: ServicesDep, change: ChangeDep) ->
     status_code=status.HTTP_202_ACCEPTED,
     summary="Hand over a code alone",
 )
-async def exchange_token(body: CodeBody, state: ServicesDep, change: ChangeDep) -> SignupAnswer:
+async def exchange_token(
+    body: SignupCodeBody, state: ServicesDep, change: ChangeDep
+) -> SignupAnswer:
     """It is exchanged once. The ids are taken from the token if they do not come."""
     with refused():
         signup = await _checked(change, body.session_id, body.state)

@@ -10,7 +10,7 @@ from api.access import CallerDep, may
 from api.change import ActorDep, ChangeDep
 from api.errors import Conflict, NotFound
 from api.onboarding.answers import SignupAnswer
-from api.onboarding.bodies import AccountBody, PinBody, RetryBody, SessionBody
+from api.onboarding.bodies import AccountBody, SessionBody, SignupPinBody, SignupRetryBody
 from api.onboarding.sessions import refused, shown
 from api.refusals import documented
 from api.route import guarded
@@ -38,7 +38,7 @@ _IDLE = "The signup's workflow has ended. Begin another signup."
     responses=documented(503),
 )
 async def register_phone(
-    body: PinBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+    body: SignupPinBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> SignupAnswer:
     """Meta takes ten tries in 72 hours. The signup must stand at `register`."""
     sealed = None
@@ -78,7 +78,7 @@ async def subscribe_webhooks(
     responses=documented(503),
 )
 async def retry(
-    body: RetryBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+    body: SignupRetryBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> SignupAnswer:
     """A code works once: where it was refused, or spent, it takes a new click instead."""
     return await _retried(state, actor, caller.organization_id, body.session_id, body.step)

@@ -50,11 +50,11 @@ class UnsavedPreviewBody(UnsavedBody):
     values: Values = Field(default_factory=dict)
 
 
-class PreviewAnswer(Preview):
+class TemplatePreviewAnswer(Preview):
     violations: list[ViolationAnswer] = Field(description="What keeps it from being submitted.")
 
     @classmethod
-    def of(cls, definition: Definition, values: dict[str, str]) -> "PreviewAnswer":
+    def of(cls, definition: Definition, values: dict[str, str]) -> "TemplatePreviewAnswer":
         checked = check(definition)
         refuse(checked.unreadable)
         shown = preview(Definition(**checked.values), values)
@@ -63,15 +63,15 @@ class PreviewAnswer(Preview):
 
 
 @router.post("/preview", dependencies=READ, summary="Preview a template that is not kept")
-async def unsaved(body: UnsavedPreviewBody) -> PreviewAnswer:
+async def unsaved(body: UnsavedPreviewBody) -> TemplatePreviewAnswer:
     """Also an unfinished one: 400 only where a component cannot be read at all."""
-    return PreviewAnswer.of(body.definition(), body.values)
+    return TemplatePreviewAnswer.of(body.definition(), body.values)
 
 
 @router.post("/{template_id:uuid}/preview", dependencies=READ, summary="Preview a template")
 async def kept(
     template_id: UUID, body: ValuesBody, caller: CallerDep, state: ServicesDep
-) -> PreviewAnswer:
+) -> TemplatePreviewAnswer:
     """With its revision, where it has one. Values that are not given are its examples."""
     async with state.database.reading([caller.organization_id]) as session:
         template = await found(session, caller.organization_id, template_id)
@@ -79,4 +79,4 @@ async def kept(
     shown = preview(definition, body.values)
     draft = template.status == "DRAFT" or (template.revision is not None and not body.current)
     violations = ViolationAnswer.all(check(definition).violations if draft else [])
-    return PreviewAnswer(**dict(shown), violations=violations)
+    return TemplatePreviewAnswer(**dict(shown), violations=violations)

@@ -61,7 +61,7 @@ class TemplateFigures(Answer):
     days: list[DayAnswer]
 
 
-class QualityAnswer(Answer):
+class TemplateQualityAnswer(Answer):
     """What Meta sees in it. A bad one is paused for 3 hours, then 6, then disabled."""
 
     template_id: UUID
@@ -159,10 +159,12 @@ async def analytics(
     dependencies=[may(Permission.READ_TEMPLATES)],
     summary="What Meta sees in a template",
 )
-async def quality(template_id: UUID, caller: CallerDep, state: ServicesDep) -> QualityAnswer:
+async def quality(
+    template_id: UUID, caller: CallerDep, state: ServicesDep
+) -> TemplateQualityAnswer:
     async with state.database.reading([caller.organization_id]) as session:
         row = await found(session, caller.organization_id, template_id)
-    return QualityAnswer(
+    return TemplateQualityAnswer(
         template_id=row.id,
         status=row.status,
         quality=row.quality,

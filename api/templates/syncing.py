@@ -25,7 +25,7 @@ from workflows.templates.lifecycle import Templates, sync_workflow_id
 router = guarded(prefix="/templates/sync", tags=["Templates"])
 
 
-class SyncBody(Request):
+class TemplateSyncBody(Request):
     """Of one business account, or of all."""
 
     model_config = ConfigDict(
@@ -35,7 +35,7 @@ class SyncBody(Request):
     business_account_id: UUID | None = None
 
 
-class SyncAnswer(Answer):
+class TemplateSyncAnswer(Answer):
     """How far an account's templates were read, the last time somebody asked."""
 
     business_account_id: UUID
@@ -50,7 +50,7 @@ class SyncAnswer(Answer):
 
 
 class SyncsAnswer(Answer):
-    data: list[SyncAnswer]
+    data: list[TemplateSyncAnswer]
 
 
 @router.post(
@@ -61,7 +61,7 @@ class SyncsAnswer(Answer):
     responses=documented(503),
 )
 async def sync(
-    body: SyncBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
+    body: TemplateSyncBody, caller: CallerDep, actor: ActorDep, state: ServicesDep
 ) -> SyncsAnswer:
     """Unknown templates are imported, known ones brought up to date. Asking again while it goes on
     changes nothing."""
@@ -77,7 +77,7 @@ async def sync(
     async with steering("The reading has just ended. Try again."):
         for account in accounts:
             id = await Templates(state.temporal).sync(caller.organization_id, account)
-            begun.append(SyncAnswer(business_account_id=account, workflow_id=id))
+            begun.append(TemplateSyncAnswer(business_account_id=account, workflow_id=id))
     return SyncsAnswer(data=begun)
 
 
@@ -90,7 +90,7 @@ async def progress(caller: CallerDep, state: ServicesDep) -> SyncsAnswer:
         rows = (await session.exec(wanted)).all()
     return SyncsAnswer(
         data=[
-            SyncAnswer(
+            TemplateSyncAnswer(
                 workflow_id=sync_workflow_id(row.business_account_id),
                 **row.model_dump(exclude={"organization_id"}),
             )

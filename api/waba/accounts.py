@@ -11,7 +11,7 @@ from api.refusals import documented
 from api.route import guarded
 from api.state import ServicesDep
 from api.waba.asking import MetaDep, refused
-from api.waba.bodies import AccountAnswer, EventAnswer, QualitiesAnswer, QualityAnswer
+from api.waba.bodies import AccountAnswer, AccountEventAnswer, NumberQualityAnswer, QualitiesAnswer
 from models.accounts import events
 from models.accounts.exchanges import account_of
 from models.accounts.listing import numbers
@@ -73,7 +73,7 @@ async def qualities(account_id: UUID, caller: CallerDep, state: ServicesDep) -> 
     async with state.database.reading([owner]) as session:
         with refused():
             account = await account_of(session, owner, account_id)
-        rated = [QualityAnswer.of(each) for each in await numbers(session, owner, account_id)]
+        rated = [NumberQualityAnswer.of(each) for each in await numbers(session, owner, account_id)]
     given = {each.quality for each in rated}
     worst = next((each for each in _FROM_WORST if each in given), Quality.UNKNOWN)
     return QualitiesAnswer(worst=worst, messaging_limit=account.messaging_limit, numbers=rated)
@@ -91,7 +91,7 @@ async def feed(
     number_id: Annotated[UUID | None, Query(alias="numberId")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[EventAnswer]:
+) -> Page[AccountEventAnswer]:
     """What Meta's webhooks told, what looking showed, and what people had done."""
     owner = caller.organization_id
     async with state.database.reading([owner]) as session:
@@ -105,4 +105,4 @@ async def feed(
             before_id=cursor,
             most=limit + 1,
         )
-    return page_of([EventAnswer.of(row) for row in rows], limit)
+    return page_of([AccountEventAnswer.of(row) for row in rows], limit)

@@ -46,7 +46,7 @@ class PointAnswer(Answer):
     failed: int | None
 
 
-class AnalyticsAnswer(Answer):
+class AccountAnalyticsAnswer(Answer):
     counted_by: CountedBy
     granularity: Granularity
     start: datetime
@@ -70,7 +70,7 @@ async def analytics(
     granularity: Granularity = Granularity.DAY,
     number_id: Annotated[UUID | None, Query(alias="numberId", description="Only this one.")] = None,
     counted_by: Annotated[CountedBy, Query(alias="countedBy")] = CountedBy.PARLEY,
-) -> AnalyticsAnswer:
+) -> AccountAnalyticsAnswer:
     """Days and months are UTC's. Parts of the time without a message are left out."""
     start, end = _range(since, until)
     owner = caller.organization_id
@@ -105,8 +105,10 @@ async def analytics(
 
 def _answer(
     by: CountedBy, granularity: Granularity, start: datetime, end: datetime, data: list[PointAnswer]
-) -> AnalyticsAnswer:
-    return AnalyticsAnswer(counted_by=by, granularity=granularity, start=start, end=end, data=data)
+) -> AccountAnalyticsAnswer:
+    return AccountAnalyticsAnswer(
+        counted_by=by, granularity=granularity, start=start, end=end, data=data
+    )
 
 
 def _range(since: datetime, until: datetime) -> tuple[datetime, datetime]:

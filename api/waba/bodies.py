@@ -106,7 +106,7 @@ class HealthAnswer(Answer):
         )
 
 
-class QualityAnswer(Listed):
+class NumberQualityAnswer(Listed):
     """How a number is rated, and how much that lets it send."""
 
     display_phone_number: str
@@ -116,7 +116,7 @@ class QualityAnswer(Listed):
     at: datetime | None
 
     @classmethod
-    def of(cls, number: PhoneNumber) -> "QualityAnswer":
+    def of(cls, number: PhoneNumber) -> "NumberQualityAnswer":
         told = number.told_at.get("quality")
         return cls(
             id=number.id,
@@ -133,10 +133,10 @@ class QualitiesAnswer(Answer):
 
     worst: Quality
     messaging_limit: str | None
-    numbers: list[QualityAnswer]
+    numbers: list[NumberQualityAnswer]
 
 
-class EventAnswer(Listed):
+class AccountEventAnswer(Listed):
     """`at` is when Meta says that it happened; `before` is null where no fact of ours changed."""
 
     phone_number_id: UUID | None
@@ -148,7 +148,7 @@ class EventAnswer(Listed):
     created_at: datetime | None
 
     @classmethod
-    def of(cls, event: AccountEvent) -> "EventAnswer":
+    def of(cls, event: AccountEvent) -> "AccountEventAnswer":
         shown: dict[str, Any] = {name: getattr(event, name) for name in cls.model_fields}
         return cls(**shown | {"before": _ours(event.before), "after": _ours(event.after)})
 

@@ -69,14 +69,14 @@ class LinkChange(Request):
     message: Message
 
 
-class LinkAnswer(Answer):
+class MessageLinkAnswer(Answer):
     code: str
     message: str
     url: str | None
     qr_image_url: str | None = Field(description="Only told when the link is made.")
 
     @classmethod
-    def of(cls, link: dict[str, Any]) -> "LinkAnswer":
+    def of(cls, link: dict[str, Any]) -> "MessageLinkAnswer":
         return cls(
             code=link["code"],
             message=link["prefilled_message"],
@@ -86,7 +86,7 @@ class LinkAnswer(Answer):
 
 
 class LinksAnswer(Answer):
-    data: list[LinkAnswer]
+    data: list[MessageLinkAnswer]
 
 
 @router.get(
@@ -139,7 +139,7 @@ async def unblock(account_id: UUID, phone_id: UUID, body: Users, meta: MetaDep) 
 async def links(account_id: UUID, phone_id: UUID, meta: MetaDep) -> LinksAnswer:
     """As Meta has them at this moment; a number has 2,000 at most."""
     found = await meta.ask(Question.LINKS, account_id, phone_id)
-    return LinksAnswer(data=[LinkAnswer.of(each) for each in found["links"]])
+    return LinksAnswer(data=[MessageLinkAnswer.of(each) for each in found["links"]])
 
 
 @router.post(
@@ -149,10 +149,10 @@ async def links(account_id: UUID, phone_id: UUID, meta: MetaDep) -> LinksAnswer:
     summary="Make a link and QR code",
     responses=_REFUSED,
 )
-async def make(account_id: UUID, phone_id: UUID, body: NewLink, meta: MetaDep) -> LinkAnswer:
+async def make(account_id: UUID, phone_id: UUID, body: NewLink, meta: MetaDep) -> MessageLinkAnswer:
     """After a lost answer list them first: asking again makes another one."""
     asked = body.model_dump()
-    return LinkAnswer.of(await meta.ask(Question.MAKE_LINK, account_id, phone_id, asked))
+    return MessageLinkAnswer.of(await meta.ask(Question.MAKE_LINK, account_id, phone_id, asked))
 
 
 @router.put(
@@ -163,12 +163,12 @@ async def make(account_id: UUID, phone_id: UUID, body: NewLink, meta: MetaDep) -
 )
 async def change(
     account_id: UUID, phone_id: UUID, code: Code, body: LinkChange, meta: MetaDep
-) -> LinkAnswer:
+) -> MessageLinkAnswer:
     """Its address and QR code stay."""
     asked = {"code": code, "message": body.message}
     question = Question.CHANGE_LINK
     changed = await meta.ask(question, account_id, phone_id, asked, missing=_NO_LINK)
-    return LinkAnswer.of(changed)
+    return MessageLinkAnswer.of(changed)
 
 
 @router.delete(

@@ -37,7 +37,7 @@ class NewNumber(Request):
     verified_name: Name = Field(description="What customers are to see; Meta reviews it.")
 
 
-class CodeBody(Request):
+class VerificationCodeBody(Request):
     model_config = example({"method": "SMS", "language": "en_US"})
 
     method: Literal["SMS", "VOICE"] = "SMS"
@@ -52,7 +52,7 @@ class ConfirmBody(Request):
     )
 
 
-class PinBody(Request):
+class NumberPinBody(Request):
     model_config = example({"pin": "654321"})
 
     pin: SecretStr = Field(description="Six digits.")
@@ -145,7 +145,9 @@ async def add(
     summary="Have Meta send a code to a number",
     responses=documented(409, 503),
 )
-async def verify(account_id: UUID, phone_id: UUID, body: CodeBody, meta: MetaDep) -> Response:
+async def verify(
+    account_id: UUID, phone_id: UUID, body: VerificationCodeBody, meta: MetaDep
+) -> Response:
     """By SMS or a call; it is good for ten minutes. Each request sends another one."""
     await meta.ask(Question.REQUEST_CODE, account_id, phone_id, body.model_dump())
     return Response(status_code=status.HTTP_202_ACCEPTED)
@@ -178,7 +180,7 @@ async def confirm(
     summary="Set the PIN of two-step verification",
     responses=documented(409, 503),
 )
-async def set_pin(account_id: UUID, phone_id: UUID, body: PinBody, meta: MetaDep) -> Response:
+async def set_pin(account_id: UUID, phone_id: UUID, body: NumberPinBody, meta: MetaDep) -> Response:
     """In the place of any earlier one. It is kept encrypted, and never shown."""
     pin = _six_digits("pin", body.pin.get_secret_value())
     await meta.ask(Question.SET_PIN, account_id, phone_id, {"pin": pin})

@@ -22,7 +22,7 @@ Website = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length
 Prompt = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
-class ProfileAnswer(Answer):
+class BusinessProfileAnswer(Answer):
     about: str | None
     address: str | None
     description: str | None
@@ -103,9 +103,9 @@ class ComponentsAnswer(Answer):
     summary="Show the business profile of a number",
     responses=_REFUSED,
 )
-async def profile(account_id: UUID, phone_id: UUID, meta: MetaDep) -> ProfileAnswer:
+async def profile(account_id: UUID, phone_id: UUID, meta: MetaDep) -> BusinessProfileAnswer:
     """As Meta has it at this moment."""
-    return ProfileAnswer(**await meta.ask(Question.PROFILE, account_id, phone_id))
+    return BusinessProfileAnswer(**await meta.ask(Question.PROFILE, account_id, phone_id))
 
 
 @router.patch(
@@ -116,10 +116,10 @@ async def profile(account_id: UUID, phone_id: UUID, meta: MetaDep) -> ProfileAns
 )
 async def change_profile(
     account_id: UUID, phone_id: UUID, body: ProfileChange, meta: MetaDep
-) -> ProfileAnswer:
+) -> BusinessProfileAnswer:
     """What is left out stays. Customers see it at once."""
     changed = await meta.ask(Question.CHANGE_PROFILE, account_id, phone_id, body.given())
-    return ProfileAnswer(**changed)
+    return BusinessProfileAnswer(**changed)
 
 
 @router.get(
