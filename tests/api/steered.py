@@ -49,15 +49,8 @@ async def workers(client: Client, database: Database) -> AsyncIterator[None]:
     sending = PlayedSending(database)
     async with AsyncExitStack() as stack:
         queues: Sequence[tuple[TaskQueue, Sequence[Any]]] = (
-            (TaskQueue.CAMPAIGN, [campaigns.freeze, campaigns.cancel_due, campaigns.make_due]),
-            (
-                TaskQueue.CONTROL,
-                [
-                    *(campaigns.launch, campaigns.recall, campaigns.move, campaigns.complete),
-                    *(campaigns.set_rate, campaigns.reschedule, campaigns.progress),
-                    sending.settle,
-                ],
-            ),
+            (TaskQueue.CAMPAIGN, campaigns.moving),
+            (TaskQueue.CONTROL, [*campaigns.steering, sending.settle]),
             (TaskQueue.SEND, [sending.send_page, sending.probe]),
         )
         for queue, served in queues:

@@ -153,7 +153,7 @@ async def test_an_expired_token_stops_the_campaign(office: Office) -> None:
 
     outcome = await office.send(ledger)
 
-    assert (outcome.stop, outcome.code) == (StopReason.ACCOUNT_STOPPED, 190)
+    assert (outcome.stop, outcome.code) == (StopReason.TOKEN_INVALID, 190)
     assert await ledger.states() == ["due"] * 2
 
 

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from clients.meta import errors, refusals
+from clients.meta import (
+    errors,
+    refusals,
+    refusals_flows,
+    refusals_numbers,
+    refusals_onboarding,
+)
 from clients.meta.classification import error_from, reason_for_code
 from clients.meta.errors import InDoubt, MetaError, Outcome, Refused, Unreadable
 
@@ -16,12 +22,13 @@ REFUSED_FOR_GOOD = {
         *(131059, 131060, 131062, 131063, 133000, 133005, 133006, 134100, 135000, 136024, 137000),
         *(131201, 131207, 131215, 138000, 138023, 139000, 139004, 139100, 139102, 147001, 147005),
         *(200005, 200007, 1752041, 2388012, 2388091, 2388093, 2388103, 2494164, 2494179),
-        *(2593107, 2593108, 2593109),
+        *(2593107, 2593108, 2593109, 36007, 36008, 36009, 133008, 133009, 133015, 133016),
+        *(136025, 139001, 139002, 139003, 4016019),
     ],
 }
 TO_BE_REPEATED = {
     Outcome.TRY_AGAIN: [
-        *(1, 613, 131000, 131052, 131208, 133004, 133008, 133009, 133015, 133016, 134101),
+        *(1, 613, 131000, 131052, 131208, 133004, 134101),
         *(138002, 138005, 139103, 2494100),
     ],
     Outcome.TRY_AGAIN_LATER: [131049, 132069],
@@ -44,7 +51,7 @@ TABLE = [
 ]
 REASONS = [
     kind
-    for module in (errors, refusals)
+    for module in (errors, refusals, refusals_flows, refusals_numbers, refusals_onboarding)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, MetaError)
 ]
