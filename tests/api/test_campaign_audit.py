@@ -92,9 +92,9 @@ async def test_what_happens_by_itself_is_nobody_s(desk: Desk, client: Client) ->
     soon = datetime.now(UTC) + timedelta(seconds=2)
     await desk.ask(draft, "schedule", {"startsAt": soon.isoformat()})
     await desk.until(draft, "SENDING")
-    await Campaigns(client).template_unusable(UUID(draft))
+    await Campaigns(client).number_degraded(UUID(draft))
     await desk.until(draft, "PAUSED")
-    await Campaigns(client).template_usable(UUID(draft))
+    await Campaigns(client).number_recovered(UUID(draft))
     await desk.until(draft, "SENDING")
     await desk.ask(draft, "cancel")
 
@@ -103,7 +103,7 @@ async def test_what_happens_by_itself_is_nobody_s(desk: Desk, client: Client) ->
         assert only(told, action).actor_kind == ActorKind.SYSTEM, action
     assert only(told, "campaign.paused").after == {
         "status": "PAUSED",
-        "reason": "TEMPLATE_UNUSABLE",
+        "reason": "NUMBER_DEGRADED",
     }
     assert only(told, "campaign.scheduled").actor_kind == ActorKind.API_KEY
 

@@ -32,6 +32,7 @@ _OPEN = {
     ("POST", "/api/auth/reset-password"),
     ("POST", "/api/auth/verify-email"),
     ("POST", "/api/invitations/register"),
+    ("POST", "/api/flows/data/{organization_id}/{flow_id}"),
 }
 _REFUSALS = ("Send a working key or log in: ", "Log in: ")
 PLACE = "/api/contacts"
