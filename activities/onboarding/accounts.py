@@ -7,8 +7,8 @@ from temporalio import activity
 from activities.onboarding.judging import done
 from activities.onboarding.stepping import At, Stepper
 from clients.meta.onboarding import MetaOnboarding
-from models.onboarding import claiming
-from models.onboarding.types import Outcome, SignupStatus, StepInput, StepResult
+from models.onboarding import claiming, steps
+from models.onboarding.types import Outcome, SignupStatus, StepInput, StepName, StepResult
 
 
 class AccountSteps:
@@ -47,4 +47,6 @@ class AccountSteps:
             signup.status, signup.ended_at = SignupStatus.READY, datetime.now(UTC)
             signup.sealed_code = signup.sealed_token = signup.sealed_pin = None
             signup.state_hash = None
+            # Whoever reads READY reads no step that is still running.
+            await steps.end(session, signup, StepName.FINISH, done())
         return done()

@@ -12,6 +12,7 @@ EVERY = timedelta(seconds=5)
 _BEAT = text("""
     insert into heartbeat (kind, process, at, lag_ms)
     values (:kind, :process, clock_timestamp(), :lag_ms)
+    on conflict do nothing
 """)
 _PRUNE = text("delete from heartbeat where at < clock_timestamp() - interval '8 days'")
 _PARTITIONS = text("select webhook_partitions(7)")

@@ -20,7 +20,9 @@ from tests.ingest.world import Business, a_business, drain
 
 
 def arrival(business: Business, key: str = "k") -> Arrival:
-    return Arrival(business.organization_id, "tomorrows_field", "change", key, '{"id":"1","value":{}}')
+    return Arrival(
+        business.organization_id, "tomorrows_field", "change", key, '{"id":"1","value":{}}'
+    )
 
 
 async def test_what_was_appended_is_stored_and_queued(
