@@ -30,7 +30,7 @@ router = APIRouter(
     responses=documented(400),
 )
 _ECHO: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
-_SIGNED: dict[str, Any] = {
+SIGNED: dict[str, Any] = {
     "parameters": [
         {
             "name": "X-Hub-Signature-256",
@@ -70,7 +70,7 @@ async def handshake(
     summary="Meta's events",
     response_class=Response,
     responses=documented(401, 413, 503),
-    openapi_extra=_SIGNED,
+    openapi_extra=SIGNED,
 )
 async def receive(request: Request) -> Response:
     """Keep what Meta signed; a 200 means it is ours now, whatever is in it."""

@@ -11,7 +11,7 @@ from api.flows.talking import Talk
 from api.refusals import documented
 from api.route import Route
 from api.state import services
-from api.webhooks import check
+from api.webhooks import SIGNED, check
 from models.flows.sealing import CannotOpen, opened
 
 _UNREADABLE, _UNSIGNED = 421, 432
@@ -29,20 +29,6 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     427: {"description": "The token is no longer valid; sealed, with `error_msg`.", **_SEALED},
     432: {"description": "It is not signed by Meta.", **_SEALED},
 }
-_ASKED: dict[str, Any] = {
-    "parameters": [
-        {
-            "name": "X-Hub-Signature-256",
-            "in": "header",
-            "description": "`sha256=` and the HMAC of the body with the app secret.",
-            "schema": {"type": "string"},
-        }
-    ],
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    },
-}
 
 
 @router.post(
@@ -50,7 +36,7 @@ _ASKED: dict[str, Any] = {
     summary="What phones ask a flow's endpoint",
     response_class=Response,
     responses=_ANSWERS,
-    openapi_extra=_ASKED,
+    openapi_extra=SIGNED,
 )
 async def exchange(organization_id: UUID, flow_id: UUID, request: Request) -> Response:
     """Health checks, error notices and screens, as the flow's endpoint is chosen."""
