@@ -32,7 +32,9 @@ class Route(APIRoute):
         self.access = found[0]
         super().__init__(path, endpoint, **options)
         described = dict(self.openapi_extra or {})
-        ours = documented_parameters(self.access, path, self.methods or set())
+        declared = {each.name for each in self.dependant.path_params}
+        taken = documented_parameters(self.access, path, self.methods or set())
+        ours = [each for each in taken if each["name"] not in declared]
         given = [each for each in described.get("parameters", ()) if each not in ours]
         described["parameters"] = [*given, *ours]
         if isinstance(self.access, Allowed):
