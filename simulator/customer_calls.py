@@ -8,6 +8,7 @@ from simulator.answers import Answer, as_json
 from simulator.call import NOT_MINE, Call, Result
 from simulator.errors import Refused, no_such_object
 from simulator.faults import plain_recipient
+from simulator.paging import page
 from simulator.world import Number
 
 _LINKS = "message_qrdls"
@@ -31,14 +32,10 @@ class CustomerCalls:
 
 
 def _blocked(call: Call) -> dict[str, Any]:
-    everybody = list(call.number().storefront.blocked.items())
-    begin = int(call.text("after") or 0)
-    end = begin + int(call.text("limit") or 25)
-    page: dict[str, Any] = {"cursors": {"before": str(begin), "after": str(end)}}
-    if end < len(everybody):
-        page["next"] = f"https://graph.facebook.com/v24.0/{call.node}/block_users?after={end}"
-    shown = [{"input": asked, "wa_id": wa_id} for asked, wa_id in everybody[begin:end]]
-    return {"data": [{"block_users": shown}], "paging": page}
+    everybody = call.number().storefront.blocked.items()
+    rows = [{"input": asked, "wa_id": wa_id} for asked, wa_id in everybody]
+    answer = page(rows, call.query, f"{call.node}/block_users")
+    return {**answer, "data": [{"block_users": answer["data"]}]}
 
 
 def _block(call: Call) -> object:

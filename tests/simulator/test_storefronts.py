@@ -103,3 +103,9 @@ async def test_a_storefront_outlives_a_restart(tmp_path: Any, sim: Sim) -> None:
         _, answer = await Sim(second, sim.session).graph("GET", f"{PROFILE}?fields=about")
 
     assert answer["data"][0]["about"] == "Bread"
+
+
+async def test_a_block_list_refuses_a_cursor_that_is_not_its_own(sim: Sim) -> None:
+    status, answer = await sim.graph("GET", f"{NUMBER}/block_users?after=nowhere")
+
+    assert (status, answer["error"]["code"]) == (400, 131059)
