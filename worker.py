@@ -72,6 +72,7 @@ from workflows.campaigns.lifecycle import Campaigns
 from workflows.conversations.conversation import ConversationWorkflow
 from workflows.conversations.lifecycle import Conversations, ensure_watch
 from workflows.conversations.watch import InboxWatch
+from workflows.flows.lifecycle import FlowNews
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.housekeeping.lifecycle import ensure_housekeeping
 from workflows.ingest.ingest import Ingest
@@ -123,6 +124,7 @@ def build(
         **Templates(client).doors,
         **AiCalls(client, settings.ai.patience).doors,
         **Signups(client).doors,
+        **FlowNews(client).doors,
         **Deliveries(client).doors,
         **Conversations(client).doors,
     }

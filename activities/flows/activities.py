@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from temporalio import activity
 
@@ -26,7 +27,7 @@ class FlowActivities:
     @property
     def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """For whoever registers them."""
-        return (self.bring, self.publish, self.deprecate, self.delete, self.preview)
+        return (self.bring, self.publish, self.deprecate, self.delete, self.preview, self.look)
 
     @activity.defn(name="flows.bring")
     async def bring(self, ref: FlowRef) -> None:
@@ -36,20 +37,17 @@ class FlowActivities:
             meta_id = await self._made(ref, job)
             await self._told(ref, job, meta_id)
             await self._uploaded(ref, job, meta_id)
-            await self._jobs.learn(ref, await self._meta.read(meta_id, job.token))
+            await self._learn(ref, job, meta_id)
 
     @activity.defn(name="flows.publish")
     async def publish(self, ref: FlowRef) -> None:
         """Once: whoever did not hear the answer reads the status before they ask again."""
         job = await self._jobs.flow(ref)
-        actor = acting()
-        publisher = {"publisher_kind": actor.kind, "publisher_id": actor.id}
-        await self._jobs.write(ref, publisher)
         with answering():
             meta_id = await self._made(ref, job)
             if (await self._meta.read(meta_id, job.token)).status == FlowStatus.DRAFT:
-                await self._meta.publish(meta_id, job.token)
-            await self._jobs.learn(ref, await self._meta.read(meta_id, job.token))
+                await self._published(ref, job, meta_id)
+            await self._learn(ref, job, meta_id)
 
     @activity.defn(name="flows.deprecate")
     async def deprecate(self, ref: FlowRef) -> None:
@@ -59,7 +57,7 @@ class FlowActivities:
             meta_id = await self._made(ref, job)
             if (await self._meta.read(meta_id, job.token)).status != FlowStatus.DEPRECATED:
                 await self._meta.deprecate(meta_id, job.token)
-            await self._jobs.learn(ref, await self._meta.read(meta_id, job.token))
+            await self._learn(ref, job, meta_id)
 
     @activity.defn(name="flows.delete")
     async def delete(self, ref: FlowRef) -> None:
@@ -87,6 +85,17 @@ class FlowActivities:
         await self._jobs.write(input, values)
         await self._jobs.note(input, "flow.previewed")
 
+    @activity.defn(name="flows.look")
+    async def look(self, ref: FlowRef) -> None:
+        """Meta said that its status changed. Webhooks come late and out of order: it is read."""
+        job = await self._jobs.flow(ref)
+        if job.flow.meta_id is not None:
+            with answering():
+                await self._learn(ref, job, job.flow.meta_id)
+
+    async def _learn(self, ref: FlowRef, job: Job, meta_id: str) -> None:
+        await self._jobs.learn(ref, partial(self._meta.read, meta_id, job.token))
+
     async def _made(self, ref: FlowRef, job: Job) -> str:
         """Its id at Meta. Where Meta was asked before and may have made it, we look by name."""
         if job.flow.meta_id is not None:
@@ -108,6 +117,16 @@ class FlowActivities:
 
     async def _there(self, meta_id: str, job: Job) -> bool:
         return any(each.id == meta_id for each in await self._meta.every(job.waba_id, job.token))
+
+    async def _published(self, ref: FlowRef, job: Job, meta_id: str) -> None:
+        """Who did it stands in the row first: the version may be written by another's look."""
+        actor = acting()
+        await self._jobs.write(ref, {"publisher_kind": actor.kind, "publisher_id": actor.id})
+        try:
+            await self._meta.publish(meta_id, job.token)
+        except Refused:
+            await self._jobs.write(ref, {"publisher_kind": None, "publisher_id": None})
+            raise
 
     async def _told(self, ref: FlowRef, job: Job, meta_id: str) -> None:
         """What Meta refuses is not wanted any more: the flow keeps what it had."""

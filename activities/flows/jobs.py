@@ -1,9 +1,8 @@
 """What an activity about a flow needs to know, and how it writes down what Meta said."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,11 +72,20 @@ class Jobs:
             flow = await writing.hold(session, ref.organization_id, ref.flow_id)
             flow.sqlmodel_update(dict(values))
 
-    async def learn(self, ref: FlowRef, facts: FlowFacts, actor: Actor | None = None) -> None:
-        """What Meta just said of it, the status included."""
-        async with self.transaction(ref.organization_id) as session:
-            flow = await writing.hold(session, ref.organization_id, ref.flow_id)
-            await take_over(session, flow, facts, actor or acting())
+    async def learn(self, ref: FlowRef, read: Callable[[], Awaitable[FlowFacts]]) -> None:
+        """Write down how it stands at Meta.
+
+        Two may ask at once, and the answers come in either order: what somebody learnt between
+        our question and its answer may be newer, so it is asked again.
+        """
+        while True:
+            asked = (await self.flow(ref)).flow.learnt_at
+            facts = await read()
+            async with self.transaction(ref.organization_id) as session:
+                flow = await writing.hold(session, ref.organization_id, ref.flow_id)
+                if flow.learnt_at == asked:
+                    await take_over(session, flow, facts, acting())
+                    return
 
     async def note(self, ref: FlowRef, action: str) -> None:
         async with self.transaction(ref.organization_id) as session:
@@ -110,7 +118,7 @@ async def take_over(session: AsyncSession, flow: Flow, facts: FlowFacts, actor: 
     news = any(getattr(flow, name) != value for name, value in told.items())
     moving.learn(flow, told)
     if (status := status_named(facts.status)) is not None:
-        news = await moving.move(session, flow, status, datetime.now(UTC), actor) or news
+        news = await moving.move(session, flow, status, actor) or news
     await session.flush()
     return news
 

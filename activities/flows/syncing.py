@@ -32,13 +32,17 @@ class FlowSync:
 
     @activity.defn(name="flows.sync")
     async def sync(self, ref: AccountRef) -> SyncResult:
-        """Safe to repeat. A flow made here whose id we never learnt is known by its name."""
+        """Safe to repeat. A flow made here whose id we never learnt is known by its name.
+
+        What was learnt of a flow while the list was on its way may be newer than the list.
+        """
         job = await self._jobs.account(ref.organization_id, ref.business_account_id)
+        asked = datetime.now(UTC)
         with answering():
             facts = await self._meta.every(job.meta_id, job.token)
         added = changed = 0
         for each in facts:
-            new, news = await self._take(ref, each)
+            new, news = await self._take(ref, each, asked)
             added, changed = added + new, changed + (news and not new)
         gone = await self._forget(ref, {each.id for each in facts})
         result = SyncResult(added=added, changed=changed, gone=gone)
@@ -49,7 +53,7 @@ class FlowSync:
             await log.record(session, ref.organization_id, acting(), done)
         return result
 
-    async def _take(self, ref: AccountRef, facts: FlowFacts) -> tuple[bool, bool]:
+    async def _take(self, ref: AccountRef, facts: FlowFacts, asked: datetime) -> tuple[bool, bool]:
         """Whether it is new here, and whether something was news."""
         async with self._jobs.transaction(ref.organization_id) as session:
             flow = await moving.by_meta_id(session, ref.organization_id, facts.id)
@@ -59,6 +63,8 @@ class FlowSync:
                 flow = _made_elsewhere(ref, facts)
                 session.add(flow)
                 await session.flush()
+            elif flow.learnt_at is not None and flow.learnt_at > asked:
+                return False, False
             flow.deleted_at = None
             return new, await take_over(session, flow, facts, acting())
 

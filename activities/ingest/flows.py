@@ -1,4 +1,4 @@
-"""What Meta says of flows in use: their status, and how their endpoints fare."""
+"""What Meta says of flows: that their status changed, and how their endpoints fare."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,36 +12,36 @@ from models.audit import log
 from models.audit.actors import SYSTEM
 from models.flows import moving
 from models.flows.tables import Flow
-from models.flows.types import status_named
+from models.ingest import outbox
 from models.ingest.changes import happened_at, opened
-from models.ingest.types import StoredEvent
+from models.ingest.types import StoredEvent, Wake, WakeKind
 
 # What else Meta may tell, its figures stand beside the flow under its name.
 _MOST_KINDS = 20
 
 
 class Flows:
-    """Writes what is told of flows we know; the rest stays in the archive."""
+    """Writes what is told of flows we know; the rest stays in the archive.
+
+    That a status changed has it read at Meta: webhooks come in any order and tell whole seconds,
+    and more than one thing may happen to a flow in each.
+    """
 
     async def apply(
         self, session: AsyncSession, organization_id: UUID, events: Sequence[StoredEvent]
     ) -> None:
+        moved: list[Wake] = []
         for event in events:
             _, value = opened(event)
             told = parse_flow(value)
             flow = await moving.by_meta_id(session, organization_id, told.flow_id)
             if flow is None:
                 continue
-            at = happened_at(event) or event.received_at
             if told.event == STATUS_CHANGE:
-                await _moved(session, flow, told, at)
+                moved.append(Wake(WakeKind.FLOW_MOVED, flow.id, {}))
             else:
-                await _fares(session, flow, told, at)
-
-
-async def _moved(session: AsyncSession, flow: Flow, told: FlowEvent, at: datetime) -> None:
-    if (status := status_named(told.new_status)) is not None:
-        await moving.move(session, flow, status, at, SYSTEM)
+                await _fares(session, flow, told, happened_at(event) or event.received_at)
+        await outbox.add(session, organization_id, moved)
 
 
 async def _fares(session: AsyncSession, flow: Flow, told: FlowEvent, at: datetime) -> None:

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import log
 from models.auth.types import Actor
-from models.flows.rules import follows
 from models.flows.tables import Flow, FlowVersion
 from models.flows.types import FlowStatus
 from models.realtime.publishing import publish
@@ -28,15 +27,14 @@ async def by_meta_id(session: AsyncSession, organization_id: UUID, meta_id: str)
     return (await session.exec(query)).one_or_none()
 
 
-async def move(
-    session: AsyncSession, flow: Flow, status: FlowStatus, at: datetime, actor: Actor
-) -> bool:
-    """Write a status that Meta told, if it is news; publishing adds a version. The flow is held.
+async def move(session: AsyncSession, flow: Flow, status: FlowStatus, actor: Actor) -> bool:
+    """Write a status that was read at Meta, if it is news; publishing adds a version.
 
-    A webhook that comes late, twice or before our own answer leaves the same rows.
+    The flow is held, and nobody learnt of it since Meta was asked.
     """
-    if status == flow.status or _is_old(flow, at) or not follows(flow.status, status):
+    if status == flow.status:
         return False
+    at = datetime.now(UTC)
     before, flow.status, flow.status_at = flow.status, status, at
     if before == FlowStatus.DRAFT:
         await _add_version(session, flow, at)
@@ -59,18 +57,13 @@ async def tell(session: AsyncSession, flow: Flow) -> None:
 
 def learn(flow: Flow, facts: Mapping[str, Any]) -> None:
     """Take over what Meta says of everything but the status."""
-    flow.sqlmodel_update(dict(facts))
+    flow.sqlmodel_update({**facts, "learnt_at": datetime.now(UTC)})
 
 
 _ACTIONS = {
     FlowStatus.PUBLISHED: "flow.published",
     FlowStatus.DEPRECATED: "flow.deprecated",
 }
-
-
-def _is_old(flow: Flow, at: datetime) -> bool:
-    """Meta's webhooks tell whole seconds; what happened in the same one may be newer."""
-    return flow.status_at is not None and at < flow.status_at.astimezone(UTC).replace(microsecond=0)
 
 
 async def _add_version(session: AsyncSession, flow: Flow, at: datetime) -> None:

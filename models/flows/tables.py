@@ -16,7 +16,8 @@ class Flow(Owned, table=True):
     """`json_text` is what somebody wrote, character by character: Meta's faults name its lines.
 
     It is at Meta once `uploaded_at` is set. `pending` is what Meta is to be told of name,
-    categories and endpoint. `asked_at`: Meta was asked to make it, and may have.
+    categories and endpoint. `asked_at`: Meta was asked to make it, and may have. `learnt_at`: what
+    Meta says of it was last written down.
     """
 
     __table_args__ = (
@@ -41,6 +42,7 @@ class Flow(Owned, table=True):
         default=FlowStatus.DRAFT, sa_type=String, sa_column_kwargs={"server_default": "DRAFT"}
     )
     status_at: datetime | None = moment()
+    learnt_at: datetime | None = moment()
     json_text: str | None = None
     uploaded_at: datetime | None = moment()
     problems: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

@@ -67,6 +67,7 @@ class WakeKind(StrEnum):
     TEMPLATE_USABLE = "template.usable"
     TEMPLATE_UNUSABLE = "template.unusable"
     TEMPLATE_REJECTED = "template.rejected"
+    FLOW_MOVED = "flow.moved"
     NUMBER_DEGRADED = "number.degraded"
     NUMBER_RECOVERED = "number.recovered"
     MAIL_WANTED = "mail.wanted"

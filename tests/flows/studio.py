@@ -128,6 +128,14 @@ class Studio:
         """What was asked of Meta about us or anybody."""
         return [each for each in (await self.control("calls"))["calls"] if each["edge"] == edge]
 
+    async def reads(self, flow: Json) -> int:
+        """How often Meta was asked how a flow stands."""
+        asked = [each for each in await self.calls("") if each["node"] == flow["metaId"]]
+        return sum(each["method"] == "GET" for each in asked)
+
+    async def have_read(self, flow: Json, times: int) -> bool:
+        return await self.reads(flow) >= times
+
     async def actions(self) -> list[str]:
         """What the audit log says was done to flows and their keys, oldest first."""
         database = self.house.street.database

@@ -43,6 +43,37 @@ async def test_what_metas_monitoring_decides_is_written_and_noted(studio: Studio
     assert [each["number"] for each in versions] == [1]
 
 
+async def test_a_status_that_is_told_late_is_not_believed(studio: Studio) -> None:
+    flow = await studio.flow()
+    await studio.good("POST", f"/{flow['id']}/publish")
+    before = await studio.reads(flow)
+
+    await told(studio, flow, "FLOW_STATUS_CHANGE", new_status="DRAFT")
+    await studio.until(lambda: studio.have_read(flow, before + 1))
+    await studio.control(f"flows/{flow['metaId']}/decide", {"status": "THROTTLED"})
+    await becomes(studio, flow, "THROTTLED")
+
+    assert await studio.actions() == ["flow.created", "flow.published", "flow.status_changed"]
+
+
+async def test_an_answer_of_metas_that_another_one_overtook_is_asked_for_again(
+    studio: Studio,
+) -> None:
+    flow = await studio.flow()
+    before = await studio.reads(flow)
+    slow = {"edge": "", "node": flow["metaId"], "method": "GET", "delay": 1, "times": 1}
+    await studio.house.street.configure({"calls": [slow]})
+    await told(studio, flow, "FLOW_STATUS_CHANGE", new_status="DRAFT")
+    await studio.until(lambda: studio.have_read(flow, before + 1))
+
+    published = await studio.good("POST", f"/{flow['id']}/publish")
+    after = await studio.reads(flow)
+    await studio.until(lambda: studio.have_read(flow, after + 1))
+
+    assert published["status"] == (await reads(studio, flow))["status"] == "PUBLISHED"
+    assert await studio.actions() == ["flow.created", "flow.published"]
+
+
 async def test_a_flow_published_in_whatsapp_manager_becomes_published_here(studio: Studio) -> None:
     flow = await studio.flow()
     await studio.control(f"flows/{flow['metaId']}/decide", {"status": "PUBLISHED"})

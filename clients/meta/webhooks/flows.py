@@ -20,12 +20,10 @@ _FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class FlowEvent:
-    """`event` is Meta's word, also one we do not know; statuses only where the status changed."""
+    """`event` is Meta's word, also one we do not know. What a status became is read at Meta."""
 
     flow_id: str
     event: str
-    old_status: str | None
-    new_status: str | None
     alert: str | None
     figures: dict[str, float]
     errors: tuple[dict[str, Any], ...]
@@ -39,8 +37,6 @@ def parse_flow(body: bytes) -> FlowEvent:
     return FlowEvent(
         flow_id=required_id(value, "flow_id"),
         event=word(value, "event"),
-        old_status=optional_word(value, "old_status"),
-        new_status=optional_word(value, "new_status"),
         alert=optional_word(value, "alert_state"),
         figures={name: float(value[name]) for name in _FIGURES if _is_number(value.get(name))},
         errors=tuple(
