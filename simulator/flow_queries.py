@@ -2,13 +2,13 @@
 
 import re
 import time
-from base64 import b64decode, b64encode
 from typing import Any
 
 import orjson
 
 from simulator.errors import Refused
 from simulator.flow import Flow
+from simulator.paging import page
 from simulator.world import World
 
 DEFAULTS = "id,name,status,categories,validation_errors"
@@ -60,34 +60,10 @@ def _known(world: World, flow: Flow) -> dict[str, Any]:
 
 def flow_list(world: World, account_id: str, query: dict[str, str]) -> dict[str, Any]:
     mine = [each for each in world.flows.values() if each.account_id == account_id]
-    begin, limit = _place(query.get("after")), int(query.get("limit") or 25)
-    page = mine[begin : begin + limit]
-    answer: dict[str, Any] = {
-        "data": [flow_node(world, each, query.get("fields")) for each in page]
-    }
-    if page:
-        end = begin + len(page)
-        answer["paging"] = {"cursors": {"before": _cursor(begin), "after": _cursor(end)}}
-        if end < len(mine):
-            answer["paging"]["next"] = (
-                f"https://graph.facebook.com/v24.0/{account_id}/flows"
-                f"?limit={limit}&after={_cursor(end)}"
-            )
-    return answer
+    return page(
+        mine, query, f"{account_id}/flows", lambda flow: flow_node(world, flow, query.get("fields"))
+    )
 
 
 def _written(at: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(at))
-
-
-def _cursor(place: int) -> str:
-    return b64encode(f"flow:{place}".encode()).decode()
-
-
-def _place(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    try:
-        return int(b64decode(cursor, validate=True).decode().removeprefix("flow:"))
-    except ValueError:
-        raise Refused(131059, "Invalid cursor.") from None

@@ -1,19 +1,29 @@
 """A page of an edge, with cursors."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from simulator.errors import Refused
 
+Row = TypeVar("Row")
+_SIZE = 25
+
+
+def _as_it_is(row: Any) -> Any:
+    return row
+
 
 def page(
-    rows: Sequence[dict[str, Any]], query: Mapping[str, str], path: str, size: int = 25
+    rows: Sequence[Row],
+    query: Mapping[str, str],
+    path: str,
+    show: Callable[[Row], Any] = _as_it_is,
 ) -> dict[str, Any]:
     """Without `next` it is the last one; the total only where it was asked for."""
-    start, limit = _offset(query), _limit(query.get("limit"), size)
+    start, limit = _offset(query), _limit(query.get("limit"))
     shown = rows[start : start + limit]
-    answer: dict[str, Any] = {"data": list(shown)}
+    answer: dict[str, Any] = {"data": [show(row) for row in shown]}
     if shown:
         cursors = {"before": _cursor(start), "after": _cursor(start + len(shown))}
         answer["paging"] = {"cursors": cursors}
@@ -36,7 +46,7 @@ def _offset(query: Mapping[str, str]) -> int:
     if after := query.get("after"):
         return _place(after)
     if before := query.get("before"):
-        return max(0, _place(before) - _limit(query.get("limit"), 25))
+        return max(0, _place(before) - _limit(query.get("limit")))
     return 0
 
 
@@ -50,9 +60,9 @@ def _place(cursor: str) -> int:
     raise Refused(131059, "Invalid cursor.")
 
 
-def _limit(given: str | None, size: int) -> int:
+def _limit(given: str | None) -> int:
     if given is None:
-        return size
+        return _SIZE
     if not given.isdigit() or not 1 <= int(given) <= 1000:
         raise Refused(100, message="(#100) Param limit must be between 1 and 1000.")
     return int(given)

@@ -1,6 +1,5 @@
 """Templates as the Graph API shows them: one node, or a page of a list."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import urlencode
 import orjson
 
 from simulator.errors import Refused
+from simulator.paging import page
 from simulator.template_refusals import bad_parameter
 from simulator.world import Account, Template
 
@@ -61,17 +61,12 @@ def template_node(template: Template, fields: str | None) -> Json:
 
 def template_list(account: Account, query: dict[str, str]) -> Json:
     found = [t for t in account.templates.values() if _matches(t, query)]
-    start, limit = _offset(query.get("after")), _limit(query.get("limit"))
-    page = found[start : start + limit]
-    answer: Json = {"data": [template_node(t, query.get("fields")) for t in page]}
-    if page:
-        cursors = {"before": _cursor(start), "after": _cursor(start + len(page))}
-        answer["paging"] = {"cursors": cursors}
-        if start + len(page) < len(found):
-            answer["paging"]["next"] = (
-                f"https://graph.facebook.com/v24.0/{account.id}/message_templates"
-                f"?limit={limit}&after={cursors['after']}"
-            )
+    answer = page(
+        found,
+        query,
+        f"{account.id}/message_templates",
+        lambda template: template_node(template, query.get("fields")),
+    )
     if "summary" in query:
         summary = {
             "total_count": len(found),
@@ -158,27 +153,3 @@ def _moment(given: str | None, otherwise: float) -> float:
     if not given.isdigit():
         raise bad_parameter("Param since and until must be unix timestamps.")
     return float(given)
-
-
-def _cursor(offset: int) -> str:
-    return b64encode(f"offset:{offset}".encode()).decode()
-
-
-def _offset(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    try:
-        name, _, offset = b64decode(cursor, validate=True).decode().partition(":")
-        if name == "offset":
-            return int(offset)
-    except ValueError:
-        pass
-    raise Refused(131059, "Invalid cursor.")
-
-
-def _limit(given: str | None) -> int:
-    if given is None:
-        return 25
-    if not given.isdigit() or not 1 <= int(given) <= 1000:
-        raise bad_parameter("Param limit must be between 1 and 1000.")
-    return int(given)

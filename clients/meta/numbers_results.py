@@ -110,11 +110,19 @@ class Profiles(_Answer):
 
 
 class BlockedUser(_Answer):
-    input: str
+    """One of a list."""
+
     wa_id: str | None = None
+    input: str | None = None
 
 
-class RefusedUser(BlockedUser):
+class NamedUser(BlockedUser):
+    """One whom we named."""
+
+    input: str
+
+
+class RefusedUser(NamedUser):
     errors: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -126,8 +134,8 @@ class RefusedUser(BlockedUser):
 class BlockOutcome(_Answer):
     """Meta names the done ones differently in its samples and its reference."""
 
-    added_users: tuple[BlockedUser, ...] = ()
-    removed_users: tuple[BlockedUser, ...] = ()
+    added_users: tuple[NamedUser, ...] = ()
+    removed_users: tuple[NamedUser, ...] = ()
     failed_users: tuple[RefusedUser, ...] = ()
 
 

@@ -10,7 +10,6 @@ from clients.meta.numbers_results import (
     AutomatedNumber,
     Automation,
     BlockedPage,
-    BlockedUser,
     BlockOutcome,
     Link,
     Links,
@@ -43,11 +42,8 @@ class Storefronts:
         self, number: str, token: str, *, limit: int, after: str | None = None
     ) -> BlockedPage:
         document = await self._graph.get(number, _BLOCKS, token=token, limit=limit, after=after)
-        listed = [
-            BlockedUser.model_validate(each)
-            for group in document.get("data", [])
-            for each in group.get(_BLOCKS, [])
-        ]
+        # Meta documents a list in each row; what it answers also comes as plain rows.
+        listed = [each for row in document.get("data", []) for each in row.get(_BLOCKS, [row])]
         return typed(BlockedPage, {"users": listed, "after": next_cursor(document)})
 
     async def links(self, number: str, token: str) -> tuple[Link, ...]:
