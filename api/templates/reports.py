@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from api.access import CallerDep, may
 from api.errors import ValidationFailed
+from api.moments import Day
 from api.route import guarded
 from api.state import ServicesDep
 from api.templates.reading import found
@@ -93,9 +94,9 @@ class SummaryAnswer(Answer):
 
 def _span(
     first: Annotated[
-        date | None, Query(alias="from", description="Of UTC; 30 days before `to`.")
+        Day | None, Query(alias="from", description="Of UTC; 30 days before `to`.")
     ] = None,
-    last: Annotated[date | None, Query(alias="to", description="Included; today.")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Included; today.")] = None,
 ) -> Span:
     """At most 366 days."""
     last = last or datetime.now(UTC).date()

@@ -61,7 +61,14 @@ async def test_pauses_are_counted_and_quality_is_shown(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last"), [("2026-11-20", "2026-11-19"), ("2020-01-01", "2026-01-01"), ("x", "y")]
+    ("first", "last"),
+    [
+        ("2026-11-20", "2026-11-19"),
+        ("2020-01-01", "2026-01-01"),
+        ("x", "y"),
+        ("1780000000", "1780000000"),
+        ("2026-11-20T00:00:00", "2026-11-20"),
+    ],
 )
 async def test_a_span_is_at_most_a_year_and_runs_forward(shop: Shop, first: str, last: str) -> None:
     path = f"/api/templates/analytics/summary?from={first}&to={last}"
