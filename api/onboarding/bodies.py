@@ -3,9 +3,10 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from api.contact_bodies import example
+from api.digits import Pin
 from core.types import Request
 from models.onboarding.types import SignupMode, StepName
 
@@ -18,20 +19,6 @@ MetaId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$", description="Me
 Code = Annotated[SecretStr, Field(min_length=1, max_length=4096)]
 State = Annotated[str, Field(min_length=1, max_length=128, description="From `init`.")]
 Words = Annotated[str, Field(max_length=500)]
-
-
-def _six_digits(pin: SecretStr) -> SecretStr:
-    value = pin.get_secret_value()
-    if len(value) != 6 or not (value.isascii() and value.isdigit()):
-        raise ValueError("six digits are needed")
-    return pin
-
-
-Pin = Annotated[
-    SecretStr,
-    AfterValidator(_six_digits),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{6}$", "writeOnly": True}),
-]
 
 
 class InitBody(Request):

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Response, status
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, StringConstraints
 
 from api.access import CallerDep, may
 from api.contact_bodies import example
 from api.contacts import naming
+from api.digits import Pin, SmsCode
 from api.errors import Conflict, ValidationFailed
 from api.pages import Cursor, Limit, Page, page_of
 from api.refusals import documented
@@ -47,15 +48,13 @@ class VerificationCodeBody(Request):
 class ConfirmBody(Request):
     model_config = example({"code": "123830"})
 
-    code: Annotated[SecretStr, Field(min_length=6, max_length=7)] = Field(
-        description="The six digits, with or without the hyphen."
-    )
+    code: SmsCode = Field(description="The six digits, with or without the hyphen.")
 
 
 class NumberPinBody(Request):
     model_config = example({"pin": "654321"})
 
-    pin: SecretStr = Field(description="Six digits.")
+    pin: Pin = Field(description="Six digits.")
 
 
 class NameBody(Request):
@@ -143,6 +142,7 @@ async def add(
     dependencies=[may(Permission.WRITE_ACCOUNTS)],
     status_code=status.HTTP_202_ACCEPTED,
     summary="Have Meta send a code to a number",
+    response_class=Response,
     responses=documented(409, 503),
 )
 async def verify(
@@ -168,8 +168,8 @@ async def confirm(
     meta: MetaDep,
 ) -> NumberAnswer:
     """A code works once."""
-    code = _six_digits("code", body.code.get_secret_value().replace("-", ""))
-    await meta.ask(Question.VERIFY_CODE, account_id, phone_id, {"code": code})
+    given = {"code": body.code.get_secret_value()}
+    await meta.ask(Question.VERIFY_CODE, account_id, phone_id, given)
     return await show(account_id, phone_id, caller, state)
 
 
@@ -182,8 +182,8 @@ async def confirm(
 )
 async def set_pin(account_id: UUID, phone_id: UUID, body: NumberPinBody, meta: MetaDep) -> Response:
     """In the place of any earlier one. It is kept encrypted, and never shown."""
-    pin = _six_digits("pin", body.pin.get_secret_value())
-    await meta.ask(Question.SET_PIN, account_id, phone_id, {"pin": pin})
+    given = {"pin": body.pin.get_secret_value()}
+    await meta.ask(Question.SET_PIN, account_id, phone_id, given)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
@@ -205,10 +205,3 @@ async def rename(
     """Meta reviews ten in thirty days at most. Once it is approved, register the number anew."""
     await meta.ask(Question.REQUEST_NAME, account_id, phone_id, {"name": body.name})
     return await show(account_id, phone_id, caller, state)
-
-
-def _six_digits(field: str, given: str) -> str:
-    if len(given) != 6 or not (given.isascii() and given.isdecimal()):
-        said = "Six digits are needed."
-        raise ValidationFailed("The request is not valid.", naming(field, said))
-    return given
