@@ -21,7 +21,8 @@ async def standing(house: House, rule: Json, line: Json, step: str) -> str:
     given = {"accounts": [{"numbers": [line]}]}
     portfolio = (await http.post(f"{control}/portfolios", json=given)).json()
     waba = portfolio["accounts"][0]["id"]
-    await house.street.configure({"calls": [{**rule, "node": waba}] if rule else []})
+    if rule:  # one at a time: rules of others are replaced
+        await house.street.configure({"calls": [{**rule, "node": waba}]})
     code = (await http.post(f"{control}/signups", json={"account": waba})).json()["code"]
     await house.post(f"{_BASE}/callback", {**session, "code": code, "wabaId": waba})
     async with asyncio.timeout(PATIENCE):
