@@ -7,7 +7,7 @@ from functools import partial
 
 from temporalio import activity
 
-from activities.flows.fetching import Fetching, passes
+from activities.flows.fetching import Fetching, worth_another_try
 from activities.flows.jobs import Job, Jobs, problems_of
 from activities.meta.answering import answering
 from clients.meta.errors import MetaError, Refused
@@ -22,8 +22,6 @@ from models.audit import log
 from models.audit.actors import acting
 from models.flows import moving, writing
 from models.flows.types import FlowRef, FlowStatus, PreviewInput
-
-_FETCHES = 5
 
 
 class FlowActivities:
@@ -116,7 +114,7 @@ class FlowActivities:
         try:
             await self._fetching.fetch(ref)
         except MetaError as error:
-            if passes(error) and activity.info().attempt < _FETCHES:
+            if worth_another_try(error, activity.info().attempt):
                 raise failure(type(error).__name__, error.code) from None
 
     async def _learn(self, ref: FlowRef, job: Job, meta_id: str) -> FlowFacts:

@@ -10,6 +10,7 @@ from models.audit.actors import acting
 from models.flows import moving, texts, writing
 from models.flows.types import LARGEST_JSON, FetchTrouble, FlowRef
 
+_TRIES = 5
 _PASSES = (Outcome.TRY_AGAIN, Outcome.NOT_NOW, Outcome.IN_DOUBT)
 _TROUBLES: dict[type[MetaError], FetchTrouble] = {
     ForeignHost: FetchTrouble.FOREIGN_HOST,
@@ -34,7 +35,7 @@ class Fetching:
             try:
                 text = await self._text(job)
             except MetaError as error:
-                await self._jobs.write(ref, {"fetch_trouble": _trouble(error)})
+                await self._jobs.write(ref, {"fetch_trouble": trouble_of(error)})
                 raise
             async with self._jobs.transaction(ref.organization_id) as session:
                 flow = await writing.hold(session, ref.organization_id, ref.flow_id)
@@ -50,12 +51,12 @@ class Fetching:
         return None if address is None else await self._files.text(address, LARGEST_JSON)
 
 
-def passes(error: MetaError) -> bool:
-    """Whether another try could help."""
-    return error.outcome in _PASSES
+def worth_another_try(error: MetaError, attempt: int) -> bool:
+    """Whether what stood in the way may pass, and has not done so often enough."""
+    return error.outcome in _PASSES and attempt < _TRIES
 
 
-def _trouble(error: MetaError) -> FetchTrouble:
-    if isinstance(error, Refused) and not passes(error):
+def trouble_of(error: MetaError) -> FetchTrouble:
+    if isinstance(error, Refused) and error.outcome not in _PASSES:
         return FetchTrouble.REFUSED
     return _TROUBLES.get(type(error), FetchTrouble.NO_ANSWER)

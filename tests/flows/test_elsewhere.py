@@ -152,14 +152,41 @@ async def test_what_waits_here_to_be_uploaded_is_never_overwritten(studio: Studi
     assert (refused.status_code, found["flowJson"], found["uploadedAt"]) == (409, mine, None)
 
 
-async def test_only_what_changed_at_meta_is_fetched(studio: Studio) -> None:
+async def settled(studio: Studio) -> Json:
+    """A flow of which Meta tells nothing new."""
     flow = await studio.flow()
+    same = {"status": "DRAFT", "webhook": False, "ago": 60}
+    await studio.control(f"flows/{flow['metaId']}/decide", same)
 
     async def nothing_new() -> bool:
         told = await studio.sync()
         return bool(told["fetching"] == 0)
 
     await studio.until(nothing_new)
+    return flow
+
+
+async def test_what_is_written_here_while_theirs_is_on_its_way_stays(studio: Studio) -> None:
+    flow = await settled(studio)
+    before = len(await studio.calls(flow["metaId"]))
+    await studio.writes_at_meta(flow["metaId"], TEXT)
+    slow = {"node": "flow-assets", "edge": flow["metaId"], "delay": 1, "times": 1}
+    await studio.house.street.configure({"calls": [slow]})
+
+    async def downloaded(times: int) -> bool:
+        return len(await studio.calls(flow["metaId"])) == before + times
+
+    await studio.sync()
+    await studio.until(lambda: downloaded(1))
+    mine = {**PLAIN, "version": "7.1"}
+    await studio.good("PUT", f"/{flow['id']}/json", mine)
+    await studio.until(lambda: downloaded(2))
+    await studio.house.street.configure({"calls": []})
+    assert (await studio.read(flow))["flowJson"] == mine
+
+
+async def test_only_what_changed_at_meta_is_fetched(studio: Studio) -> None:
+    flow = await settled(studio)
     before = await fetches(studio, flow)
     await studio.sync()
     await studio.writes_at_meta(flow["metaId"], TEXT)

@@ -178,11 +178,14 @@ async def campaigned(studio: Studio, flow: Json) -> Json:
     book = {"type": "FLOW", "text": "Book", "flow_id": int(flow["metaId"])}
     no = {"type": "QUICK_REPLY", "text": "No"}
     owner, scene = studio.house.street.owner, studio.house.scene
-    await owner.execute(
-        "update template set components = components || $2::jsonb where id = $1",
+    row = await owner.fetchrow(
+        "update template set components = components || $2::jsonb where id = $1 "
+        "returning meta_id, components",
         scene.template_id,
         json.dumps([{"type": "BUTTONS", "buttons": [no, book]}]),
     )
+    same = {"components": json.loads(row["components"]), "webhook": False}
+    await studio.control(f"templates/{row['meta_id']}/components", same)
     await studio.house.post(f"/api/campaigns/{scene.campaign_id}/start")
 
     async def reached() -> Any:
