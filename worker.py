@@ -155,7 +155,7 @@ def build(
                 *TemplateActivities(database, meta, keyring, settings.templates).every,
                 *AccountActivities(database, meta, keyring).every,
                 *OnboardingActivities(database, meta, keyring, settings.meta).every,
-                *FlowActivities(database, graph, keyring).every,
+                *FlowActivities(database, graph, files, keyring).every,
                 *FlowKeyActivities(database, graph, keyring).every,
                 *FlowSync(database, graph, keyring).every,
                 *MediaActivities(database, files, storage, keyring).every,

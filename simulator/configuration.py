@@ -233,6 +233,13 @@ class TemplateLimits(Part):
     )
 
 
+class FlowFiles(Part):
+    """Where Flow JSONs are told to be; Meta's delivery network has other hosts than the Graph."""
+
+    address: str | None = Field(None, description="told in place of the simulator's own")
+    seconds: float = Field(3600, description="how long its own address is good")
+
+
 class Configuration(Part):
     seed: int = Field(1, description="of every draw")
     record_arrivals: bool = Field(True, description="keep a line per request")
@@ -250,6 +257,7 @@ class Configuration(Part):
     registration: Registration = Registration()
     templates: TemplateLimits = TemplateLimits()
     ai: Ai = Ai()
+    flow_files: FlowFiles = FlowFiles()
 
 
 Patch = dict[str, object]

@@ -39,7 +39,23 @@ class Flow:
 
 def token_in(body: dict[str, Any]) -> str | None:
     """What a message that opens a flow lets the phone show its endpoint."""
-    match body.get("interactive"):
-        case {"type": "flow", "action": {"parameters": {"flow_token": str(token)}}}:
+    match body:
+        case {"interactive": {"type": "flow", "action": {"parameters": told}}}:
+            return _told(told)
+        case {"template": {"components": [*parts]}}:
+            return next(filter(None, map(_of_button, parts)), None)
+    return None
+
+
+def _of_button(part: Any) -> str | None:
+    match part:
+        case {"sub_type": "flow", "parameters": [{"action": told}]}:
+            return _told(told)
+    return None
+
+
+def _told(told: Any) -> str | None:
+    match told:
+        case {"flow_token": str(token)}:
             return token
     return None

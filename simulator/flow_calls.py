@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from simulator.answers import Answer, as_json, head
+from simulator.answers import Answer, as_json
 from simulator.call import NOT_MINE, Call, Result
 from simulator.errors import Refused, no_such_object
 from simulator.flow import Flow
+from simulator.flow_files import ASSETS, asset, served
 from simulator.flow_keys import public_key
 from simulator.flow_phone import FlowPhone
 from simulator.flow_queries import flow_list, flow_node
@@ -13,7 +14,6 @@ from simulator.flows import Flows
 from simulator.media import parts
 
 DONE = {"success": True}
-ASSETS = "flow-assets"
 
 
 class FlowCalls:
@@ -27,7 +27,7 @@ class FlowCalls:
         if call.edge == "whatsapp_business_encryption":
             return _encryption(call)
         if call.node == ASSETS and call.edge in call.world.flows:
-            return _file(call.world.flows[call.edge])
+            return served(call, call.world.flows[call.edge])
         flow = call.world.flows.get(call.node)
         return NOT_MINE if flow is None else self._of_flow(call, flow)
 
@@ -56,7 +56,7 @@ class FlowCalls:
             case "DELETE", "":
                 self._flows.delete(flow)
             case "GET", "assets":
-                return {"data": [_asset(call, flow)] if flow.json is not None else []}
+                return {"data": [asset(call, flow)] if flow.json is not None else []}
             case "POST", "assets":
                 sent = parts(call.request.body)
                 if sent.get("asset_type", ("", b""))[1] != b"FLOW_JSON":
@@ -81,17 +81,6 @@ class FlowCalls:
         except Refused as error:
             return error.answer()
         return as_json(told)
-
-
-def _file(flow: Flow) -> Answer:
-    raw = (flow.json or "").encode()
-    return Answer(head(200, "application/json", len(raw)) + raw)
-
-
-def _asset(call: Call, flow: Flow) -> dict[str, str]:
-    host = call.request.host.decode("latin-1")
-    address = f"http://{host}/{ASSETS}/{flow.id}"
-    return {"name": "flow.json", "asset_type": "FLOW_JSON", "download_url": address}
 
 
 def _encryption(call: Call) -> Result:

@@ -98,7 +98,7 @@ class Flows:
         if webhook:
             self._decided(flow, flow.status, status)
         else:
-            flow.status = status
+            flow.status, flow.updated_at = status, time.time()
             self._world.changed()
 
     def _write(self, flow: Flow, text: str) -> None:

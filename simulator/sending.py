@@ -19,6 +19,9 @@ from simulator.statuses import StatusPlanner
 from simulator.tokens import check_token
 from simulator.world import Message, Number, World
 
+# What may open a flow.
+_OPENING = ("interactive", "template")
+
 
 class Arrived:
     """A request as far as it can be read, before anybody judged it."""
@@ -111,7 +114,7 @@ class Sending:
         number.messages.append(message)
         if (account := body.get("messaging_account_id")) is not None:
             self._world.records.messaging_accounts[str(account)] += 1
-        if sent.kind == "interactive" and (token := token_in(body)) is not None:
+        if sent.kind in _OPENING and (token := token_in(body)) is not None:
             self._world.flow_tokens[message.wamid] = token
         outcome = "held" if admitted.held else "accepted"
         self._note(arrived, outcome, answered, None, message.wamid)

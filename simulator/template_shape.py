@@ -12,9 +12,9 @@ MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT"})
 
 
 class Shape:
-    """The variables of header, body and buttons."""
+    """The variables of header, body and buttons, and which button opens a flow."""
 
-    __slots__ = ("body", "buttons", "header", "header_media", "named")
+    __slots__ = ("body", "buttons", "flow", "header", "header_media", "named")
 
     def __init__(self, components: list[dict[str, Any]], named: bool) -> None:
         self.named = named
@@ -22,6 +22,7 @@ class Shape:
         self.header_media: str | None = None
         self.body: list[str] = []
         self.buttons: dict[int, str] = {}
+        self.flow: int | None = None
         for component in components:
             kind = str(component.get("type", "")).upper()
             text = str(component.get("text") or "")
@@ -33,6 +34,7 @@ class Shape:
                 self.body = variables(text) if text else ["1"]  # Meta's own, of a code
             elif kind == "BUTTONS":
                 self.buttons = dict(_variable_buttons(component.get("buttons") or []))
+                self.flow = _flow_button(component.get("buttons") or [])
 
     def check(self, components: Any) -> None:
         """Refuses what Meta refuses: 132000 counts, 132012 kinds, 132018 text."""
@@ -48,6 +50,7 @@ class Shape:
                 body = parameters
             elif kind == "button":
                 buttons[_index(component)] = parameters
+                self._check_flow(component)
             elif kind not in ("carousel", "limited_time_offer", "tap_target_configuration"):
                 raise Refused(100, f"Unknown component type {kind!r}.")
         self._text("body", self.body, body or [])
@@ -93,6 +96,10 @@ class Shape:
             if not isinstance(parameters[0], dict) or parameters[0].get("type") != wanted:
                 raise Refused(132012, f"button {index}: Format mismatch, expected {wanted}")
 
+    def _check_flow(self, component: dict[str, Any]) -> None:
+        if component.get("sub_type") == "flow" and _index(component) != self.flow:
+            raise Refused(132012, f"button {_index(component)}: it opens no flow")
+
 
 def variables(text: str) -> list[str]:
     """The variables of a text, each once, in order."""
@@ -106,6 +113,11 @@ def _variable_buttons(buttons: Any) -> Iterator[tuple[int, str]]:
             yield index, "url"
         elif kind == "COPY_CODE":
             yield index, "copy_code"
+
+
+def _flow_button(buttons: Any) -> int | None:
+    kinds = [str(button.get("type", "")).upper() for button in buttons]
+    return kinds.index("FLOW") if "FLOW" in kinds else None
 
 
 def _component(component: Any) -> tuple[str, list[Any]]:

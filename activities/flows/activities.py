@@ -1,18 +1,23 @@
 """Flows at Meta: each a step that may be asked again, for it looks before it acts."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from temporalio import activity
 
+from activities.flows.fetching import Fetching, worth_another_try
 from activities.flows.jobs import Job, Jobs, problems_of
 from activities.meta.answering import answering
-from clients.meta.errors import Refused
+from clients.meta.errors import MetaError, Refused
+from clients.meta.flow_results import FlowFacts
 from clients.meta.flows import MetaFlows
 from clients.meta.graph import Graph
+from clients.meta.media import MetaMedia
 from core.database import Database
 from core.keyring import Keyring
+from core.temporal.errors import failure
 from models.audit import log
 from models.audit.actors import acting
 from models.flows import moving, writing
@@ -20,9 +25,12 @@ from models.flows.types import FlowRef, FlowStatus, PreviewInput
 
 
 class FlowActivities:
-    def __init__(self, database: Database, graph: Graph, keyring: Keyring) -> None:
+    def __init__(
+        self, database: Database, graph: Graph, files: MetaMedia, keyring: Keyring
+    ) -> None:
         self._jobs = Jobs(database, keyring)
         self._meta = MetaFlows(graph)
+        self._fetching = Fetching(self._jobs, self._meta, files)
 
     @property
     def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
@@ -41,12 +49,19 @@ class FlowActivities:
 
     @activity.defn(name="flows.publish")
     async def publish(self, ref: FlowRef) -> None:
-        """Once: whoever did not hear the answer reads the status before they ask again."""
+        """Once: whoever did not hear the answer reads the status before they ask again.
+
+        The version is to hold what is published, also where it was changed at Meta last.
+        """
         job = await self._jobs.flow(ref)
         with answering():
             meta_id = await self._made(ref, job)
-            if (await self._meta.read(meta_id, job.token)).status == FlowStatus.DRAFT:
-                await self._published(ref, job, meta_id)
+            facts = await self._learn(ref, job, meta_id)
+            if facts.status != FlowStatus.DRAFT:
+                return
+            with suppress(MetaError):
+                await self._fetching.fetch(ref)
+            await self._published(ref, job, meta_id)
             await self._learn(ref, job, meta_id)
 
     @activity.defn(name="flows.deprecate")
@@ -87,14 +102,23 @@ class FlowActivities:
 
     @activity.defn(name="flows.look")
     async def look(self, ref: FlowRef) -> None:
-        """Meta said that its status changed. Webhooks come late and out of order: it is read."""
-        job = await self._jobs.flow(ref)
-        if job.flow.meta_id is not None:
-            with answering():
-                await self._learn(ref, job, job.flow.meta_id)
+        """Meta said that it changed. Webhooks come late and out of order: it is read.
 
-    async def _learn(self, ref: FlowRef, job: Job, meta_id: str) -> None:
-        await self._jobs.learn(ref, partial(self._meta.read, meta_id, job.token))
+        What keeps its Flow JSON away stands in the flow; the next change or sync tries again.
+        """
+        job = await self._jobs.flow(ref)
+        if job.flow.meta_id is None:
+            return
+        with answering():
+            await self._learn(ref, job, job.flow.meta_id)
+        try:
+            await self._fetching.fetch(ref)
+        except MetaError as error:
+            if worth_another_try(error, activity.info().attempt):
+                raise failure(type(error).__name__, error.code) from None
+
+    async def _learn(self, ref: FlowRef, job: Job, meta_id: str) -> FlowFacts:
+        return await self._jobs.learn(ref, partial(self._meta.read, meta_id, job.token))
 
     async def _made(self, ref: FlowRef, job: Job) -> str:
         """Its id at Meta. Where Meta was asked before and may have made it, we look by name."""

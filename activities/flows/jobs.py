@@ -72,7 +72,7 @@ class Jobs:
             flow = await writing.hold(session, ref.organization_id, ref.flow_id)
             flow.sqlmodel_update(dict(values))
 
-    async def learn(self, ref: FlowRef, read: Callable[[], Awaitable[FlowFacts]]) -> None:
+    async def learn(self, ref: FlowRef, read: Callable[[], Awaitable[FlowFacts]]) -> FlowFacts:
         """Write down how it stands at Meta.
 
         Two may ask at once, and the answers come in either order: what somebody learnt between
@@ -85,7 +85,7 @@ class Jobs:
                 flow = await writing.hold(session, ref.organization_id, ref.flow_id)
                 if flow.learnt_at == asked:
                     await take_over(session, flow, facts, acting())
-                    return
+                    return facts
 
     async def note(self, ref: FlowRef, action: str) -> None:
         async with self.transaction(ref.organization_id) as session:
@@ -116,7 +116,7 @@ async def take_over(session: AsyncSession, flow: Flow, facts: FlowFacts, actor: 
         "endpoint_uri": facts.endpoint_uri,
     }
     news = any(getattr(flow, name) != value for name, value in told.items())
-    moving.learn(flow, told)
+    moving.learn(flow, {**told, "changed_at": facts.updated_at})
     if (status := status_named(facts.status)) is not None:
         news = await moving.move(session, flow, status, actor) or news
     await session.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from temporalio import activity
 
@@ -14,10 +15,20 @@ from core.database import Database
 from core.keyring import Keyring
 from models.audit import log
 from models.audit.actors import acting
-from models.flows import moving
+from models.flows import moving, texts
 from models.flows.finding import at_meta, named
 from models.flows.tables import Flow
 from models.flows.types import AccountRef, FlowStatus, SyncResult, status_named
+from models.ingest import outbox
+from models.ingest.types import Wake, WakeKind
+
+
+class _Taken(NamedTuple):
+    """Whether a flow is new here, differs from what we knew, may have another Flow JSON."""
+
+    new: bool = False
+    news: bool = False
+    stale: bool = False
 
 
 class FlowSync:
@@ -40,12 +51,13 @@ class FlowSync:
         asked = datetime.now(UTC)
         with answering():
             facts = await self._meta.every(job.meta_id, job.token)
-        added = changed = 0
-        for each in facts:
-            new, news = await self._take(ref, each, asked)
-            added, changed = added + new, changed + (news and not new)
-        gone = await self._forget(ref, {each.id for each in facts})
-        result = SyncResult(added=added, changed=changed, gone=gone)
+        taken = [await self._take(ref, each, asked) for each in facts]
+        result = SyncResult(
+            added=sum(each.new for each in taken),
+            changed=sum(each.news and not each.new for each in taken),
+            gone=await self._forget(ref, {each.id for each in facts}),
+            fetching=sum(each.stale for each in taken),
+        )
         async with self._jobs.transaction(ref.organization_id) as session:
             done = log.Change(
                 "flow.synchronized", ref.business_account_id, after=result.model_dump()
@@ -53,8 +65,8 @@ class FlowSync:
             await log.record(session, ref.organization_id, acting(), done)
         return result
 
-    async def _take(self, ref: AccountRef, facts: FlowFacts, asked: datetime) -> tuple[bool, bool]:
-        """Whether it is new here, and whether something was news."""
+    async def _take(self, ref: AccountRef, facts: FlowFacts, asked: datetime) -> _Taken:
+        """Whose Flow JSON may be another one is looked at afterwards: that may last, and fail."""
         async with self._jobs.transaction(ref.organization_id) as session:
             flow = await moving.by_meta_id(session, ref.organization_id, facts.id)
             flow = flow or await named(session, ref, facts.name)
@@ -64,9 +76,13 @@ class FlowSync:
                 session.add(flow)
                 await session.flush()
             elif flow.learnt_at is not None and flow.learnt_at > asked:
-                return False, False
+                return _Taken()
             flow.deleted_at = None
-            return new, await take_over(session, flow, facts, acting())
+            news = await take_over(session, flow, facts, acting())
+            if stale := texts.stale(flow):
+                moved = Wake(WakeKind.FLOW_MOVED, flow.id, {})
+                await outbox.add(session, ref.organization_id, [moved])
+            return _Taken(new=new, news=news, stale=stale)
 
     async def _forget(self, ref: AccountRef, known: set[str]) -> int:
         async with self._jobs.transaction(ref.organization_id) as session:

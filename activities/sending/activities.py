@@ -13,6 +13,7 @@ from core.database import Database
 from core.keyring import Keyring
 from core.settings import Settings
 from models.accounts.types import TOKEN_PURPOSE
+from models.flows.tokens import FlowButton
 from models.sending.advance import reunite
 from models.sending.pace import Gate, GateView
 from models.sending.progress import progress, tell
@@ -46,6 +47,7 @@ class SendingActivities:
             self._settings.sending,
             route,
             await self._keyring.open_text(route.sealed_token, purpose=TOKEN_PURPOSE),
+            await self._flow_button(route, input),
             input,
         )
         await _until_done(page)
@@ -92,6 +94,12 @@ class SendingActivities:
             await gate.open(route.number_id)
         else:
             await gate.knock(route.number_id, route.meta_number_id, token)
+
+    async def _flow_button(self, route: Route, input: PageInput) -> FlowButton | None:
+        if route.flow_button is None:
+            return None
+        key = await self._keyring.sealing()
+        return FlowButton(route.flow_button, key, input.organization_id)
 
     async def _route(self, input: PageInput) -> Route:
         async with self._database.transaction([input.organization_id]) as session:

@@ -17,6 +17,7 @@ from clients.meta.client import MetaClient
 from clients.meta.errors import InDoubt, MetaError
 from core.database import Database, DatabaseUnavailable
 from core.settings import SendingSettings
+from models.flows.tokens import FlowButton
 from models.sending.advance import advance
 from models.sending.pace import Gate
 from models.sending.progress import failure_share, tell
@@ -51,6 +52,7 @@ class Page:
         settings: SendingSettings,
         route: Route,
         token: str,
+        flow_button: FlowButton | None,
         page: PageInput,
     ) -> None:
         self._database = database
@@ -58,6 +60,7 @@ class Page:
         self._settings = settings
         self._route = route
         self._token = token
+        self._flow_button = flow_button
         self._page = page
         self._began = monotonic()
         self._ends = self._began + PAGE_SECONDS
@@ -153,12 +156,14 @@ class Page:
 
     async def _send(self, turn: Turn) -> None:
         claim = turn.claim
-        address = claim.address
+        address, components = claim.address, claim.components
+        if self._flow_button is not None:
+            components = self._flow_button.filled(components, claim.position.recipient_id)
         body = template_body(
             addressed(phone=address) if address[0] == "+" else addressed(user_id=address),
             self._route.template,
             self._route.language,
-            claim.components,
+            components,
             echo=claim.id,
         )
         body = sent_through(body, self._route.messaging_account)

@@ -11,7 +11,7 @@ from api.pages import Listed
 from core.types import Answer
 from models.flows.responses import Response
 from models.flows.tables import Flow, FlowKey, FlowVersion
-from models.flows.types import FlowCategory, FlowStatus, KeyStatus
+from models.flows.types import FetchTrouble, FlowCategory, FlowStatus, KeyStatus
 
 
 class ProblemAnswer(Answer):
@@ -46,7 +46,10 @@ class FlowAnswer(Listed):
     status: FlowStatus
     status_at: datetime | None
     uploaded_at: datetime | None = Field(
-        description="When the Flow JSON reached Meta; null: it has not, or was written there."
+        description="When the Flow JSON reached Meta; null: it has not, or we do not have it."
+    )
+    fetch_trouble: FetchTrouble | None = Field(
+        description="What keeps the Flow JSON that was written at Meta away; ours may be older."
     )
     validation_errors: list[ProblemAnswer]
     json_version: str | None
@@ -70,7 +73,9 @@ class FlowAnswer(Listed):
 class FlowDetails(FlowAnswer):
     """A flow with its Flow JSON, as an object."""
 
-    flow_json: dict[str, Any] | None
+    flow_json: dict[str, Any] | None = Field(
+        description="Null where there is none, or what was written at Meta is no JSON."
+    )
 
     @classmethod
     def of(cls, flow: Flow) -> "FlowDetails":
@@ -91,7 +96,9 @@ class VersionAnswer(Listed):
         description="USER or API_KEY; null: it was published at Meta."
     )
     publisher_id: UUID | None
-    flow_json: dict[str, Any] | None
+    flow_json: dict[str, Any] | None = Field(
+        description="Null until what was published at Meta has been fetched."
+    )
 
     @classmethod
     def of(cls, version: FlowVersion) -> "VersionAnswer":
@@ -157,7 +164,15 @@ class FlowSyncAnswer(Answer):
     added: int
     changed: int
     gone: int
+    fetching: int = Field(
+        description="Whose Flow JSON may have changed at Meta: it is fetched in the next moments."
+    )
 
 
 def _read(text: str | None) -> dict[str, Any] | None:
-    return None if text is None else orjson.loads(text)
+    """Meta keeps what is no JSON, too."""
+    try:
+        found = orjson.loads(text or "null")
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -108,7 +108,9 @@ async def index_responses(
 
 @router.post("/sync", summary="Take over an account's flows from Meta", **_WRITES)
 async def sync(body: FlowSyncBody, caller: CallerDep, state: ServicesDep) -> FlowSyncAnswer:
-    """Those made in WhatsApp Manager come in, without their Flow JSON; those deleted there go."""
+    """Those made in WhatsApp Manager come in, those deleted there go. A Flow JSON that may have
+    changed there is fetched in the next moments, but for what waits here to be uploaded.
+    """
     async with state.database.reading([caller.organization_id]) as session:
         await known_account(session, caller.organization_id, body.business_account_id)
     async with asking():

@@ -84,7 +84,7 @@ async def index(
 
 @router.get("/{flow_id:uuid}", dependencies=[may(Permission.READ_FLOWS)], summary="Read a flow")
 async def read(flow_id: UUID, caller: CallerDep, state: ServicesDep) -> FlowDetails:
-    """With its Flow JSON; null where that was written at Meta."""
+    """With its Flow JSON, whether it was written here or in WhatsApp Manager."""
     return FlowDetails.of(await found(state, caller.organization_id, flow_id))
 
 

@@ -58,6 +58,18 @@ class FlowFacts(_Answer):
     json_version: str | None = None
     data_api_version: str | None = None
     endpoint_uri: str | None = None
+    updated_at: datetime | None = None
+
+
+class FlowAsset(_Answer):
+    """A file of a flow; the address is signed, and good for a while."""
+
+    asset_type: Word
+    download_url: str
+
+
+class FlowAssets(_Answer):
+    files: tuple[FlowAsset, ...] = Field(validation_alias="data")
 
 
 class FlowPage(_Answer):

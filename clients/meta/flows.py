@@ -5,6 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 from clients.meta.flow_results import (
+    FlowAssets,
     FlowFacts,
     FlowMade,
     FlowPage,
@@ -15,7 +16,11 @@ from clients.meta.flow_results import (
 )
 from clients.meta.graph import Graph, done, next_cursor, typed
 
-_FIELDS = "id,name,status,categories,validation_errors,json_version,data_api_version,endpoint_uri"
+_FIELDS = (
+    "id,name,status,categories,validation_errors,json_version,data_api_version,endpoint_uri,"
+    "updated_at"
+)
+_FLOW_JSON = "FLOW_JSON"
 _PER_PAGE = 100
 _ENCRYPTION = "whatsapp_business_encryption"
 
@@ -72,6 +77,12 @@ class MetaFlows:
         )
         return typed(FlowUploaded, document)
 
+    async def address(self, flow_id: str, token: str) -> str | None:
+        """Where its Flow JSON is served for a while; None: it has none."""
+        assets = typed(FlowAssets, await self._graph.get(flow_id, "assets", token=token))
+        found = (each.download_url for each in assets.files if each.asset_type == _FLOW_JSON)
+        return next(found, None)
+
     async def publish(self, flow_id: str, token: str) -> None:
         done(await self._graph.post(flow_id, "publish", token=token))
 
@@ -103,7 +114,7 @@ def _asset(boundary: str, text: str) -> bytes:
     file = '; filename="flow.json"\r\nContent-Type: application/json'
     whole = (
         part("name", "flow.json")
-        + part("asset_type", "FLOW_JSON")
+        + part("asset_type", _FLOW_JSON)
         + part("messaging_product", "whatsapp")
         + part("file", text, file)
         + f"--{boundary}--\r\n"

@@ -1,5 +1,6 @@
-"""Files at Meta: streamed up and down, each download from a host that we were told is Meta's."""
+"""Files at Meta: streamed up and down, each download from a host that is known to be Meta's."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -22,6 +23,11 @@ _PIECE = 64 * 1024
 _AGENT = "Parley"
 # A connection in 5 s, and never 20 s without a byte; how long the whole lasts depends on its size.
 _PATIENCE = aiohttp.ClientTimeout(total=None, connect=5, sock_read=20)
+# A text that somebody waits for.
+_TEXT_SECONDS = 8.0
+# Meta's delivery network: its hosts are named after places, and their addresses are signed.
+_NETWORK = (".fbcdn.net", ".whatsapp.net")
+_PLAIN = {"Accept-Encoding": "identity"}
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -44,6 +50,20 @@ class LinkDead(MetaError):
         self.code = self.status = status
 
 
+class FileTooLarge(MetaError):
+    """The file is longer than we read."""
+
+    outcome = Outcome.REQUEST
+    advice = "Make it smaller."
+
+
+class NotText(MetaError):
+    """The file is no text: not in UTF-8, or with zeros in it."""
+
+    outcome = Outcome.REQUEST
+    advice = "Write it in UTF-8."
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file to send; `size` is exactly what `pieces` will give."""
@@ -55,7 +75,10 @@ class Upload:
 
 
 class MetaMedia:
-    """Speaks to `base_url`, and to `origins` for downloads; follows no redirect."""
+    """Speaks to `base_url`, and to `origins` for downloads; follows no redirect.
+
+    Signed addresses may be of Meta's delivery network, too.
+    """
 
     def __init__(
         self,
@@ -104,11 +127,43 @@ class MetaMedia:
         place = _place(url)
         if place.origin() not in self._origins:
             raise ForeignHost
-        async with self._answer("GET", place, token, {"Accept-Encoding": "identity"}) as answer:
+        async with self._answer("GET", place, {**_bearer(token), **_PLAIN}) as answer:
             if answer.status != 200:
                 raise LinkDead(answer.status)
             async for piece in answer.content.iter_chunked(_PIECE):
                 yield piece
+
+    async def text(self, url: str, most: int) -> str:
+        """The text at an address that Meta signed, which is shown no token.
+
+        Raises `ForeignHost` before anything is asked, `FileTooLarge` and `NotText`.
+        """
+        place = _place(url)
+        if place.origin() not in self._origins and not delivers(place):
+            raise ForeignHost
+        try:
+            async with asyncio.timeout(_TEXT_SECONDS):
+                content = await self._at_most(place, most)
+        except TimeoutError:
+            raise Unanswered("TimeoutError") from None
+        try:
+            found = content.decode()
+        except UnicodeDecodeError:
+            raise NotText from None
+        if "\0" in found:
+            raise NotText
+        return found
+
+    async def _at_most(self, place: URL, most: int) -> bytearray:
+        content = bytearray()
+        async with self._answer("GET", place, _PLAIN) as answer:
+            if answer.status != 200:
+                raise LinkDead(answer.status)
+            async for piece in answer.content.iter_chunked(_PIECE):
+                content += piece
+                if len(content) > most:
+                    raise FileTooLarge
+        return content
 
     async def asked(
         self,
@@ -119,7 +174,8 @@ class MetaMedia:
         body: AsyncIterator[bytes] | None = None,
     ) -> dict[str, Any]:
         """Meta's JSON; `headers` may authorise in another way."""
-        async with self._answer(method, url, token, headers or {}, body) as answer:
+        shown = {**_bearer(token), **(headers or {})}
+        async with self._answer(method, url, shown, body) as answer:
             content = await answer.read()
             status = answer.status
         if not 200 <= status < 300:
@@ -142,12 +198,11 @@ class MetaMedia:
         self,
         method: str,
         url: URL,
-        token: str,
         headers: dict[str, str],
         body: AsyncIterator[bytes] | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """An answer; a cut one, and a body that could not be read to its end, is `Unanswered`."""
-        sent = {"Authorization": f"Bearer {token}", "User-Agent": _AGENT, **headers}
+        sent = {"User-Agent": _AGENT, **headers}
         try:
             async with self._session.request(
                 method, url, data=body, headers=sent, allow_redirects=False
@@ -199,6 +254,15 @@ def _frame(boundary: str, file: Upload) -> tuple[bytes, bytes]:
         + f"Content-Type: {file.mime_type}\r\n\r\n"
     )
     return opening.encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def delivers(place: URL) -> bool:
+    """Whether the address is of Meta's delivery network."""
+    return place.scheme == "https" and place.port == 443 and (place.host or "").endswith(_NETWORK)
 
 
 def _place(url: str) -> URL:

@@ -1,17 +1,17 @@
-"""What Meta says of a flow, written down: its status, its faults, its versions."""
+"""What Meta says of a flow, written down: its status, its faults, its Flow JSON."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.audit import log
 from models.auth.types import Actor
-from models.flows.tables import Flow, FlowVersion
+from models.flows import texts, versions
+from models.flows.tables import Flow
 from models.flows.types import FlowStatus
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
@@ -37,7 +37,7 @@ async def move(session: AsyncSession, flow: Flow, status: FlowStatus, actor: Act
     at = datetime.now(UTC)
     before, flow.status, flow.status_at = flow.status, status, at
     if before == FlowStatus.DRAFT:
-        await _add_version(session, flow, at)
+        await versions.add(session, flow, texts.published_text(flow), at)
     change = log.Change(
         _ACTIONS.get(status, "flow.status_changed"),
         flow.id,
@@ -60,27 +60,29 @@ def learn(flow: Flow, facts: Mapping[str, Any]) -> None:
     flow.sqlmodel_update({**facts, "learnt_at": datetime.now(UTC)})
 
 
+async def take_text(
+    session: AsyncSession, flow: Flow, text: str | None, asked: datetime, actor: Actor
+) -> None:
+    """Write the Flow JSON that was read at Meta; None: it has none.
+
+    The flow is held, and neither Meta nor we changed it since `asked`. What somebody wrote here
+    and Meta does not have yet stays.
+    """
+    flow.fetched_for = texts.settled(flow.changed_at, asked)
+    flow.fetch_trouble = None
+    if text is None:
+        return
+    if flow.status != FlowStatus.DRAFT:
+        await versions.confirm(session, flow, text, flow.changed_at or asked)
+    if texts.unsent(flow) or flow.json_text == text:
+        return
+    flow.json_text, flow.uploaded_at = text, flow.changed_at or asked
+    change = log.Change("flow.json_fetched", flow.id, after={"bytes": len(text.encode())})
+    await log.record(session, flow.organization_id, actor, change)
+    await tell(session, flow)
+
+
 _ACTIONS = {
     FlowStatus.PUBLISHED: "flow.published",
     FlowStatus.DEPRECATED: "flow.deprecated",
 }
-
-
-async def _add_version(session: AsyncSession, flow: Flow, at: datetime) -> None:
-    last = select(func.max(FlowVersion.number)).where(
-        col(FlowVersion.flow_id) == flow.id,
-        col(FlowVersion.organization_id) == flow.organization_id,
-    )
-    number = (await session.exec(last)).one() or 0
-    session.add(
-        FlowVersion(
-            organization_id=flow.organization_id,
-            flow_id=flow.id,
-            number=number + 1,
-            json_text=flow.json_text if flow.uploaded_at is not None else None,
-            published_at=at,
-            publisher_kind=flow.publisher_kind,
-            publisher_id=flow.publisher_id,
-        )
-    )
-    flow.publisher_kind = flow.publisher_id = None

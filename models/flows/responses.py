@@ -53,10 +53,6 @@ _PAGE = text("""
       and (cast(:before as uuid) is null or r.id < :before)
     order by r.id desc limit :most
 """)
-_ANSWERED = text("""
-    select exists (select from flow_response
-                   where organization_id = :organization and sent_message_id = :message)
-""")
 
 
 class Reply(NamedTuple):
@@ -122,9 +118,3 @@ async def page(
         _PAGE, {"organization": organization_id, "flow": flow_id, "before": before, "most": most}
     )
     return [Response(**row._mapping) for row in rows]
-
-
-async def answered(session: AsyncSession, organization_id: UUID, message_id: UUID) -> bool:
-    """Whether what was sent has been filled in."""
-    found = {"organization": organization_id, "message": message_id}
-    return bool((await (await session.connection()).execute(_ANSWERED, found)).scalar_one())

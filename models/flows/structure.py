@@ -60,19 +60,19 @@ def _screens(screens: list[Any]) -> Iterator[Fault]:
         seen.add(id if isinstance(id, str) else "")
         if not isinstance(screen.get("layout"), dict):
             yield Fault(f"{path}.layout", "Every screen needs a layout.")
-        elif screen.get("terminal") is True and not _has_footer(screen["layout"]):
+        elif screen.get("terminal") is True and not _anywhere(screen["layout"], "type", "Footer"):
             yield Fault(f"{path}.layout", "A terminal screen needs a Footer.")
     if not any(isinstance(each, dict) and each.get("terminal") is True for each in screens):
         yield Fault("screens", "At least one screen must be terminal.")
 
 
-def _has_footer(part: Any) -> bool:
-    """Anywhere below: a Footer may stand in a Form, an If or a Switch."""
+def _anywhere(part: Any, name: str, value: str) -> bool:
+    """A Footer or an action may stand in a Form, an If or a Switch."""
     waiting = [part]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            if part.get("type") == "Footer":
+            if part.get(name) == value:
                 return True
             waiting.extend(part.values())
         elif isinstance(part, list):
@@ -84,25 +84,12 @@ def _data(document: dict[str, Any], ids: set[str]) -> Iterator[Fault]:
     version, routes = document.get("data_api_version"), document.get("routing_model")
     if version is not None and version not in DATA_API_VERSIONS:
         yield Fault("data_api_version", f"It should be one of {', '.join(DATA_API_VERSIONS)}.")
-    if version is None and _exchanges(document.get("screens")):
+    if version is None and _anywhere(document["screens"], "name", "data_exchange"):
         yield Fault("data_api_version", "Needed where a screen exchanges data.")
     if version is not None and routes is None:
         yield Fault("routing_model", "Needed with data_api_version.")
     if routes is not None:
         yield from _routes(routes, ids)
-
-
-def _exchanges(part: Any) -> bool:
-    waiting = [part]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            if part.get("name") == "data_exchange":
-                return True
-            waiting.extend(part.values())
-        elif isinstance(part, list):
-            waiting.extend(part)
-    return False
 
 
 def _routes(routes: Any, ids: set[str]) -> Iterator[Fault]:

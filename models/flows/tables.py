@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.columns import Moment, Owned, moment, one_of, refers, unique
-from models.flows.types import FlowStatus
+from models.flows.types import FetchTrouble, FlowStatus
 
 
 class Flow(Owned, table=True):
@@ -17,7 +17,8 @@ class Flow(Owned, table=True):
 
     It is at Meta once `uploaded_at` is set. `pending` is what Meta is to be told of name,
     categories and endpoint. `asked_at`: Meta was asked to make it, and may have. `learnt_at`: what
-    Meta says of it was last written down.
+    Meta says of it was last written down. `changed_at` is Meta's word, `fetched_for` the change
+    after which the Flow JSON was fetched.
     """
 
     __table_args__ = (
@@ -43,6 +44,9 @@ class Flow(Owned, table=True):
     )
     status_at: datetime | None = moment()
     learnt_at: datetime | None = moment()
+    changed_at: datetime | None = moment()
+    fetched_for: datetime | None = moment()
+    fetch_trouble: FetchTrouble | None = Field(default=None, sa_type=String)
     json_text: str | None = None
     uploaded_at: datetime | None = moment()
     problems: list[dict[str, Any]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
@@ -62,7 +66,7 @@ class Flow(Owned, table=True):
 
 
 class FlowVersion(Owned, table=True):
-    """What was published once. `json_text` is None where it was written at Meta, not here."""
+    """What was published once. `json_text` is None until it was fetched from Meta."""
 
     __tablename__ = "flow_version"
     __table_args__ = (refers("flow", "flow_id"), unique("flow_id", "number"))

@@ -1,7 +1,6 @@
 """The vocabulary of flows: forms that open inside WhatsApp."""
 
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from core.types import Payload
@@ -23,6 +22,16 @@ class FlowStatus(StrEnum):
 def status_named(word: str | None) -> FlowStatus | None:
     """None for a word of Meta's that we do not know."""
     return FlowStatus.__members__.get(word or "")
+
+
+class FetchTrouble(StrEnum):
+    """Why the Flow JSON that stands at Meta could not be fetched."""
+
+    NO_ANSWER = "NO_ANSWER"
+    REFUSED = "REFUSED"
+    FOREIGN_HOST = "FOREIGN_HOST"
+    TOO_LARGE = "TOO_LARGE"
+    NOT_TEXT = "NOT_TEXT"
 
 
 class FlowCategory(StrEnum):
@@ -66,11 +75,12 @@ class AccountRef(Payload):
 
 
 class SyncResult(Payload):
-    """How many of an account's flows are new here, changed, and gone at Meta."""
+    """How many of an account's flows are new here, changed, and gone at Meta.
+
+    `fetching`: whose Flow JSON may have changed, and is fetched next.
+    """
 
     added: int = 0
     changed: int = 0
     gone: int = 0
-
-
-Action = Literal["INIT", "BACK", "data_exchange", "ping"]
+    fetching: int = 0

@@ -13,10 +13,14 @@ from models.sending.types import DeliveryPolicy
 NAMED_ACCOUNT = """case when (select count(*) from account_number l
            where l.phone_number_id = n.id and l.organization_id = n.organization_id) > 1
            then a.meta_id end"""
+_FLOW_BUTTON = """(select b.place - 1
+           from jsonb_path_query(t.components, '$[*].buttons[*]') with ordinality b (button, place)
+           where upper(b.button ->> 'type') = 'FLOW' limit 1)"""
 _ROUTE = text(f"""
     select c.phone_number_id as number_id, n.meta_id as meta_number_id, a.id as account_id,
            a.sealed_token, t.name as template, t.language, t.category,
-           c.delivery_policy as policy, c.resumed_at, {NAMED_ACCOUNT} as messaging_account
+           c.delivery_policy as policy, c.resumed_at, {NAMED_ACCOUNT} as messaging_account,
+           {_FLOW_BUTTON} as flow_button
     from campaign c
     join template t on t.id = c.template_id and t.organization_id = c.organization_id
     join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
@@ -28,6 +32,8 @@ _ROUTE = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """`flow_button` is the place of the template's button that opens a flow."""
+
     number_id: UUID
     meta_number_id: str
     account_id: UUID
@@ -38,6 +44,7 @@ class Route:
     policy: DeliveryPolicy
     resumed_at: datetime | None
     messaging_account: str | None = None
+    flow_button: int | None = None
 
 
 async def route_of(session: AsyncSession, campaign_id: UUID) -> Route:

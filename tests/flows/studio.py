@@ -116,6 +116,42 @@ class Studio:
         filled = {"number": self.house.scene.meta_number_id, "from": ANA, "response": response}
         return await self.control(f"flows/{flow['metaId']}/complete", {**filled, **more})
 
+    async def meta_account(self) -> str:
+        """Its id at Meta."""
+        found: str = await self.house.street.owner.fetchval(
+            "select meta_id from business_account where id = $1", self.account_id
+        )
+        return found
+
+    async def at_meta(self, method: str, path: str, **options: Any) -> Json:
+        """What somebody does in WhatsApp Manager."""
+        headers = {"Authorization": "Bearer scene-token"}
+        answer = await self.house.street.http.request(
+            method, f"{self.graph}/{path}", headers=headers, **options
+        )
+        assert answer.is_success, answer.text
+        told: Json = answer.json()
+        return told
+
+    async def writes_at_meta(self, meta_id: str, text: str) -> None:
+        await self.at_meta(
+            "POST",
+            f"{meta_id}/assets",
+            files={"file": ("flow.json", text, "application/json")},
+            data={"name": "flow.json", "asset_type": "FLOW_JSON"},
+        )
+
+    async def sync(self) -> Json:
+        return await self.good("POST", "/sync", {"businessAccountId": str(self.account_id)})
+
+    async def read(self, flow: Json) -> Json:
+        return await self.good("GET", f"/{flow['id']}")
+
+    async def versions(self, flow: Json) -> list[Json]:
+        """Oldest first."""
+        listed: list[Json] = (await self.good("GET", f"/{flow['id']}/versions"))["data"]
+        return listed[::-1]
+
     async def control(self, path: str, body: Json | None = None) -> Json:
         method = "GET" if body is None else "POST"
         url = f"{self.house.street.control_url}/{path}"

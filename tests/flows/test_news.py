@@ -9,20 +9,14 @@ from tests.flows.studio import Json, Studio
 
 
 async def told(studio: Studio, flow: Json, event: str, **value: Any) -> None:
-    account = await studio.house.street.owner.fetchval(
-        "select meta_id from business_account where id = $1", studio.account_id
-    )
+    account = await studio.meta_account()
     about = {"event": event, "flow_id": flow["metaId"], "message": "Words of Meta's", **value}
     await studio.control("changes", {"account": account, "field": "flows", "value": about})
 
 
-async def reads(studio: Studio, flow: Json) -> Json:
-    return await studio.good("GET", f"/{flow['id']}")
-
-
 async def becomes(studio: Studio, flow: Json, status: str) -> Json:
     async def there() -> Any:
-        found = await reads(studio, flow)
+        found = await studio.read(flow)
         return found["status"] == status and found
 
     found: Json = await studio.until(there)
@@ -68,17 +62,17 @@ async def test_an_answer_of_metas_that_another_one_overtook_is_asked_for_again(
 
     decided = {"status": "PUBLISHED", "webhook": False}
     await studio.control(f"flows/{flow['metaId']}/decide", decided)
-    await studio.good("POST", "/sync", {"businessAccountId": str(studio.account_id)})
+    await studio.sync()
     await studio.until(lambda: studio.have_read(flow, 4))
 
-    assert (await reads(studio, flow))["status"] == "PUBLISHED"
+    assert (await studio.read(flow))["status"] == "PUBLISHED"
 
 
 async def test_a_flow_published_in_whatsapp_manager_becomes_published_here(studio: Studio) -> None:
     flow = await studio.flow()
     await studio.control(f"flows/{flow['metaId']}/decide", {"status": "PUBLISHED"})
     await becomes(studio, flow, "PUBLISHED")
-    (version,) = (await studio.good("GET", f"/{flow['id']}/versions"))["data"]
+    (version,) = await studio.versions(flow)
     assert (version["number"], version["publisherKind"]) == (1, None)
 
 
@@ -96,7 +90,7 @@ async def test_figures_of_its_health_stand_beside_the_flow_the_newest_of_each_ki
     await told(studio, flow, "FLOW_VERSION_EXPIRY_WARNING", warning="Version 5.1 ends.")
 
     async def all_of_it() -> Any:
-        health = (await reads(studio, flow))["health"] or {}
+        health = (await studio.read(flow))["health"] or {}
         return len(health) == 4 and health
 
     health = await studio.until(all_of_it)
@@ -121,21 +115,15 @@ async def test_flows_made_and_deleted_elsewhere_come_and_go_by_synchronizing(
     studio: Studio,
 ) -> None:
     mine, other = await studio.flow(), await studio.flow()
-    account = await studio.house.street.owner.fetchval(
-        "select meta_id from business_account where id = $1", studio.account_id
-    )
-    graph = studio.graph
-    headers = {"Authorization": "Bearer scene-token"}
     made = {"name": f"Elsewhere {uuid4()}", "categories": ["OTHER"]}
-    await studio.house.street.http.post(f"{graph}/{account}/flows", json=made, headers=headers)
-    await studio.house.street.http.delete(f"{graph}/{other['metaId']}", headers=headers)
+    await studio.at_meta("POST", f"{await studio.meta_account()}/flows", json=made)
+    await studio.at_meta("DELETE", other["metaId"])
 
-    body = {"businessAccountId": str(studio.account_id)}
-    first = await studio.good("POST", "/sync", body)
-    again = await studio.good("POST", "/sync", body)
+    first = await studio.sync()
+    again = await studio.sync()
 
-    assert first == {"added": 1, "changed": 0, "gone": 1}
-    assert again == {"added": 0, "changed": 0, "gone": 0}
+    assert (first["added"], first["changed"], first["gone"]) == (1, 0, 1)
+    assert (again["added"], again["changed"], again["gone"]) == (0, 0, 0)
     names = {each["name"] for each in (await studio.good("GET", ""))["data"]}
     assert names == {mine["name"], made["name"]}
 

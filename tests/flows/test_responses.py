@@ -173,30 +173,63 @@ async def test_a_form_that_may_be_sent_once_is_closed_after_that(studio: Studio)
     assert after["answer"] == {"error_msg": "This form has been sent already."}
 
 
-async def test_a_form_of_a_campaign_is_listed_by_the_flow_of_its_template(studio: Studio) -> None:
-    flow = await studio.flow()
-    button = {"type": "FLOW", "text": "Book", "flow_id": int(flow["metaId"])}
+async def campaigned(studio: Studio, flow: Json) -> Json:
+    """Somebody whom a campaign sent the flow, after its template's quick reply."""
+    book = {"type": "FLOW", "text": "Book", "flow_id": int(flow["metaId"])}
+    no = {"type": "QUICK_REPLY", "text": "No"}
     owner, scene = studio.house.street.owner, studio.house.scene
-    await owner.execute(
-        "update template set components = components || $2::jsonb where id = $1",
+    row = await owner.fetchrow(
+        "update template set components = components || $2::jsonb where id = $1 "
+        "returning meta_id, components",
         scene.template_id,
-        json.dumps([{"type": "BUTTONS", "buttons": [button]}]),
+        json.dumps([{"type": "BUTTONS", "buttons": [no, book]}]),
     )
+    same = {"components": json.loads(row["components"]), "webhook": False}
+    await studio.control(f"templates/{row['meta_id']}/components", same)
     await studio.house.post(f"/api/campaigns/{scene.campaign_id}/start")
 
     async def reached() -> Any:
         return await owner.fetchrow(
-            "select a.wamid, a.message_id, r.address from message_attempt a "
+            "select a.wamid, a.message_id, r.address, r.contact_id from message_attempt a "
             "join campaign_recipient r on r.id = a.recipient_id "
             "where a.campaign_id = $1 and a.wamid is not null limit 1",
             scene.campaign_id,
         )
 
-    row = await studio.until(reached)
+    return dict(await studio.until(reached))
+
+
+async def test_a_form_of_a_campaign_is_listed_by_the_flow_of_its_template(studio: Studio) -> None:
+    flow = await studio.flow()
+    row = await campaigned(studio, flow)
     await studio.fills_in(flow, ANSWERS, about=row["wamid"], **{"from": row["address"]})
 
     (found,) = await studio.until(lambda: responses(studio, flow))
     assert (found["answers"], found["sentMessageId"]) == (ANSWERS, str(row["message_id"]))
+
+
+async def test_a_form_of_a_campaign_tells_its_message_and_may_be_sent_once(
+    studio: Studio, own: OwnServer
+) -> None:
+    flow = await studio.answering({"kind": "FORWARD", "url": own.url, "once": True})
+    own.answer = {"screen": "WELCOME", "data": {}}
+    row = await campaigned(studio, flow)
+
+    before = await studio.phone(flow, "INIT", about=row["wamid"])
+    told = json.loads(own.asked[-1][0])
+    await studio.fills_in(flow, ANSWERS, about=row["wamid"], **{"from": row["address"]})
+    await studio.until(lambda: responses(studio, flow))
+    after = await studio.phone(flow, "INIT", about=row["wamid"])
+
+    assert (before["status"], before["problems"]) == (200, [])
+    assert (told["messageId"], told["contactId"]) == (
+        str(row["message_id"]),
+        str(row["contact_id"]),
+    )
+    assert (after["status"], after["answer"]) == (
+        427,
+        {"error_msg": "This form has been sent already."},
+    )
 
 
 async def test_a_flow_that_was_sent_by_its_name_is_known_by_it(studio: Studio) -> None:

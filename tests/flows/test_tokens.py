@@ -6,7 +6,7 @@ import pytest
 
 from core.ids import new_id
 from core.keyring import Keyring
-from models.flows.tokens import NotOurs, message_of, token_of, with_token
+from models.flows.tokens import FlowButton, NotOurs, message_of, token_of, with_token
 from tests.masters import MASTER
 
 Json = dict[str, Any]
@@ -71,3 +71,16 @@ def test_a_templates_flow_button_gets_the_token_and_keeps_its_data() -> None:
 def test_other_messages_stay_as_they_are(kind: str) -> None:
     body: Json = {"body": "Hello"}
     assert with_token(kind, body, "t") == body
+
+
+async def test_a_campaigns_button_tells_each_message_at_its_place_in_the_template() -> None:
+    keyring = Keyring.of({"test": MASTER})
+    mine, message = new_id(), new_id()
+    components = template()["components"][:1]
+
+    filled = FlowButton(2, await keyring.sealing(), mine).filled(components, message)
+
+    assert filled[:1] == components == template()["components"][:1]
+    (parameter,) = filled[1].pop("parameters")
+    assert filled[1] == {"type": "button", "sub_type": "flow", "index": "2"}
+    assert await message_of(keyring, mine, parameter["action"]["flow_token"]) == message

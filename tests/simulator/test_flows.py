@@ -244,3 +244,35 @@ async def test_an_answer_that_takes_its_time_is_lost_like_any_other(sim: Sim) ->
     with pytest.raises(aiohttp.ClientError):
         await sim.graph("POST", f"{flow}/publish")
     assert await status_of(sim, flow) == "PUBLISHED"
+
+
+async def fetched(sim: Sim, address: str) -> tuple[int, str]:
+    async with sim.session.get(address) as response:
+        return response.status, await response.text()
+
+
+async def address_of(sim: Sim, flow: str) -> str:
+    _, body = await sim.graph("GET", f"{flow}/assets")
+    (told,) = body["data"]
+    assert (told["name"], told["asset_type"]) == ("flow.json", "FLOW_JSON")
+    return str(told["download_url"])
+
+
+async def test_a_flow_json_is_served_as_it_was_written_at_an_address_that_is_signed_and_ends(
+    sim: Sim,
+) -> None:
+    flow = await a_flow(sim)
+    text = json.dumps(hello(), indent=3) + "\r\n"
+    await upload(sim, flow, text)
+
+    address = await address_of(sim, flow)
+    await sim.configure(flow_files={"seconds": -5})
+    late = await address_of(sim, flow)
+    await sim.configure(flow_files={"address": "https://cdn.example/flow.json"})
+    elsewhere = await address_of(sim, flow)
+
+    assert await fetched(sim, address) == (200, text)
+    assert (await fetched(sim, address[:-1] + "x"))[0] == 403
+    assert (await fetched(sim, address.partition("?")[0]))[0] == 403
+    assert (await fetched(sim, late))[0] == 403
+    assert elsewhere == "https://cdn.example/flow.json"

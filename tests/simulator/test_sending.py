@@ -78,6 +78,20 @@ NOT_SENT: list[tuple[dict[str, object], int]] = [
         },
         132012,
     ),
+    (
+        {
+            "type": "template",
+            "template": {
+                "name": "pair",
+                "language": {"code": "en"},
+                "components": [
+                    {"type": "body", "parameters": [{"type": "text", "text": "one"}] * 2},
+                    {"type": "button", "sub_type": "flow", "index": "0"},
+                ],
+            },
+        },
+        132012,
+    ),
 ]
 
 

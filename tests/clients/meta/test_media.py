@@ -5,9 +5,19 @@ from collections.abc import AsyncIterator
 
 import orjson
 import pytest
+from yarl import URL
 
 from clients.meta.errors import NotSent, Unanswered
-from clients.meta.media import ForeignHost, LinkDead, MetaMedia, Upload, meta_media
+from clients.meta.media import (
+    FileTooLarge,
+    ForeignHost,
+    LinkDead,
+    MetaMedia,
+    NotText,
+    Upload,
+    delivers,
+    meta_media,
+)
 from tests.clients.meta.wire import Talk, free_port, wire
 
 TOKEN = "secret-token"
@@ -27,7 +37,7 @@ async def drunk(media: MetaMedia, url: str) -> bytes:
     return b"".join([piece async for piece in media.download(url, TOKEN)])
 
 
-@pytest.mark.parametrize(
+FOREIGN = pytest.mark.parametrize(
     "url",
     [
         "http://127.0.0.1:{port}/file",
@@ -39,6 +49,9 @@ async def drunk(media: MetaMedia, url: str) -> bytes:
         "",
     ],
 )
+
+
+@FOREIGN
 async def test_a_file_at_a_foreign_host_is_not_visited(url: str) -> None:
     origins = ["https://lookaside.fbsbx.com"]
     async with wire(answering("200 OK")) as seen, meta_media(seen.url, "v24.0", origins) as media:
@@ -108,3 +121,78 @@ async def test_an_upload_tells_its_length_and_nobodys_name() -> None:
     assert f"Content-Length: {len(body)}".encode() in head
     assert b"one two" in body
     assert b'filename="file.txt"' in body
+
+
+@FOREIGN
+async def test_a_text_at_a_foreign_host_is_not_visited(url: str) -> None:
+    origins = ["https://lookaside.fbsbx.com"]
+    async with wire(answering("200 OK")) as seen, meta_media(seen.url, "v24.0", origins) as media:
+        with pytest.raises(ForeignHost):
+            await media.text(url.format(port=seen.port), 10)
+
+    assert seen.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://mmg.whatsapp.net/m1/v/t24/An9?oh=01", True),
+        ("https://scontent.xx.fbcdn.net/m1/v", True),
+        ("https://scontent-lax3-1.xx.fbcdn.net:443/m1/v", True),
+        ("http://mmg.whatsapp.net/m1", False),
+        ("https://mmg.whatsapp.net:8443/m1", False),
+        ("https://fbcdn.net/m1", False),
+        ("https://evilfbcdn.net/m1", False),
+        ("https://fbcdn.net.evil.example/m1", False),
+        ("https://evil.example/.fbcdn.net", False),
+        ("https://10.0.0.1/m1", False),
+    ],
+)
+def test_metas_delivery_network_is_known_by_its_domains(url: str, good: bool) -> None:
+    assert delivers(URL(url, encoded=True)) is good
+
+
+async def test_a_text_is_read_as_it_is_and_nobody_is_shown_a_token() -> None:
+    raw = '{\r\n "name" : "Größe"}\n'.encode()
+    async with (
+        wire(answering("200 OK", raw)) as seen,
+        meta_media(seen.url, "v24.0", [seen.url]) as media,
+    ):
+        assert await media.text(f"{seen.url}/a?oh=b%2Fc", len(raw)) == raw.decode()
+
+    [request] = seen.requests
+    assert request.startswith(b"GET /a?oh=b%2Fc HTTP/1.1")
+    assert b"authorization" not in request.lower()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "error"),
+    [
+        ("200 OK", b"12345678901", FileTooLarge),
+        ("200 OK", b"\xff\xfe", NotText),
+        ("200 OK", b"{\0}", NotText),
+        ("403 Forbidden", b"", LinkDead),
+    ],
+)
+async def test_what_is_no_text_of_that_length_is_refused(
+    head: str, body: bytes, error: type[Exception]
+) -> None:
+    async with (
+        wire(answering(head, body)) as seen,
+        meta_media(seen.url, "v24.0", [seen.url]) as media,
+    ):
+        with pytest.raises(error):
+            await media.text(f"{seen.url}/file", 10)
+
+
+async def test_a_text_that_moved_is_not_followed() -> None:
+    async with wire(answering("200 OK", b"x")) as elsewhere:
+        head = f"302 Found\r\nLocation: {elsewhere.url}/file"
+        async with (
+            wire(answering(head)) as seen,
+            meta_media(seen.url, "v24.0", [seen.url, elsewhere.url]) as media,
+        ):
+            with pytest.raises(LinkDead):
+                await media.text(f"{seen.url}/file", 10)
+
+    assert elsewhere.connections == 0
