@@ -12,7 +12,7 @@ from activities.templates.syncing import seen_at
 from clients.meta.client import MetaClient
 from clients.meta.numbers import Numbers
 from clients.meta.templates import MetaTemplates
-from models.accounts.learning import Known, Learning, moment
+from models.accounts.learning import Known, Learning
 from models.accounts.types import Source
 from models.onboarding.tables import Signup
 from models.onboarding.types import Outcome, Reason, StepInput, StepResult
@@ -44,7 +44,7 @@ class FactSteps:
     async def _number(self, at: At) -> Outcome:
         assert at.signup.meta_number_id is not None
         assert at.signup.waba_id is not None
-        told = moment()
+        told = datetime.now(UTC)
         listed = await self._numbers.of_account(at.signup.waba_id, await at.token())
         nodes = [each for each in listed if each.id == at.signup.meta_number_id]
         if not nodes:
@@ -65,7 +65,7 @@ class FactSteps:
 
     async def _account(self, at: At) -> Outcome:
         assert at.signup.waba_id is not None
-        told = moment()
+        told = datetime.now(UTC)
         node, whole = await self._numbers.account(at.signup.waba_id, await at.token())
         facts = account_facts(node, whole=whole)
         async with at.change() as (session, signup):
