@@ -70,7 +70,7 @@ def _header(header: Json, *, named: bool, handles: Handles) -> None:
     if form != "TEXT":
         return
     text = _text(header, HEADER, 2388047)
-    if "\n" in text or re.search(r"[*_~`]\w[^*_~`]*[*_~`]", VARIABLE.sub("", text)):
+    if "\n" in text or re.search(r"(?<!\w)[*_~`]\w[^*_~`]*[*_~`](?!\w)", VARIABLE.sub("", text)):
         raise refused(2388047, "A header has neither new lines nor formatting.")
     found = _variables(text, 2388047, named=named)
     if len(found) > 1:

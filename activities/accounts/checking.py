@@ -1,5 +1,7 @@
 """Asking Meta how accounts and their numbers are."""
 
+from datetime import UTC, datetime
+
 from temporalio import activity
 
 from activities.meta.answering import answering
@@ -12,7 +14,6 @@ from core.keyring import Keyring
 from core.temporal.origin import ITSELF, sender
 from models.accounts import health
 from models.accounts.health import Reachable
-from models.accounts.learning import moment
 from models.accounts.standing import throughput, tier
 from models.accounts.types import (
     TOKEN_PURPOSE,
@@ -49,7 +50,7 @@ class AccountChecks:
             found = await health.reachable(session, input)
         if found is None:
             return Checked(skipped=True)
-        at = moment()
+        at = datetime.now(UTC)
         with answering():
             account, numbers = await self._asked(input, found)
         source = Source.CHECK if sender.get() == ITSELF else Source.PERSON

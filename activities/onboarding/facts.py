@@ -8,16 +8,15 @@ from temporalio import activity
 from activities.accounts.checking import account_facts, number_facts
 from activities.onboarding.judging import done, failed
 from activities.onboarding.stepping import At, Stepper
-from activities.templates.asking import decided, this_second
+from activities.templates.syncing import seen_at
 from clients.meta.client import MetaClient
 from clients.meta.numbers import Numbers
 from clients.meta.templates import MetaTemplates
-from models.accounts.learning import Known, Learning, moment
+from models.accounts.learning import Known, Learning
 from models.accounts.types import Source
 from models.onboarding.tables import Signup
 from models.onboarding.types import Outcome, Reason, StepInput, StepResult
 from models.templates import syncing
-from models.templates.syncing import Seen
 from models.templates.types import SyncInput
 
 
@@ -45,7 +44,7 @@ class FactSteps:
     async def _number(self, at: At) -> Outcome:
         assert at.signup.meta_number_id is not None
         assert at.signup.waba_id is not None
-        told = moment()
+        told = datetime.now(UTC)
         listed = await self._numbers.of_account(at.signup.waba_id, await at.token())
         nodes = [each for each in listed if each.id == at.signup.meta_number_id]
         if not nodes:
@@ -66,7 +65,7 @@ class FactSteps:
 
     async def _account(self, at: At) -> Outcome:
         assert at.signup.waba_id is not None
-        told = moment()
+        told = datetime.now(UTC)
         node, whole = await self._numbers.account(at.signup.waba_id, await at.token())
         facts = account_facts(node, whole=whole)
         async with at.change() as (session, signup):
@@ -85,12 +84,11 @@ class FactSteps:
             await syncing.begin(session, sync, datetime.now(UTC))
         after: str | None = None
         while True:
-            asked = this_second()
+            read_at = datetime.now(UTC)
             page = await self._templates_of.page(at.signup.waba_id, token, after=after)
-            seen = [Seen(decided(each, asked), each.model_dump()) for each in page.templates]
+            seen = seen_at(read_at, page.templates)
             async with at.change() as (session, _):
-                now = datetime.now(UTC)
-                counted = await syncing.keep(session, owner, sync.account_id, seen, now)
+                counted = await syncing.keep(session, owner, sync.account_id, seen, read_at)
                 await syncing.progress(session, sync, counted)
             after = page.after
             if after is None:

@@ -14,7 +14,6 @@ from models.onboarding import claiming
 from models.onboarding.types import (
     Outcome,
     Reason,
-    SignupMode,
     SignupStatus,
     StepInput,
     StepResult,
@@ -45,7 +44,9 @@ class UndoSteps:
         return await self._stepper.take(input, forget, undo=True)
 
     async def _unsubscribe(self, at: At) -> Outcome:
-        if not _undoes(at):
+        async with at.change() as (session, signup):
+            undoes = await claiming.is_its_own(session, signup)
+        if not undoes:
             return skipped(Reason.WAS_CONNECTED)
         account = await at.account()
         try:
@@ -62,18 +63,11 @@ class UndoSteps:
 
 async def _forget(at: At, ending: SignupStatus) -> Outcome:
     forgotten = await tokens.keep(at.stepper.keyring, tokens.FORGOTTEN)
-    undoes = _undoes(at)
     async with at.change() as (session, signup):
+        undoes = await claiming.is_its_own(session, signup)
         if undoes:
             await claiming.let_go(session, signup, forgotten.sealed, str(ending))
         signup.status, signup.ended_at = ending, datetime.now(UTC)
         signup.sealed_code = signup.sealed_token = signup.sealed_pin = None
         signup.state_hash = None
     return done() if undoes else skipped(Reason.WAS_CONNECTED)
-
-
-def _undoes(at: At) -> bool:
-    """An account that was connected before this signup stays connected."""
-    signup = at.signup
-    known = signup.business_account_id is not None
-    return known and (signup.fresh_account or signup.mode == SignupMode.DISCONNECT)

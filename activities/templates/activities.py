@@ -29,6 +29,7 @@ from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
 from models.templates import approval, deciding, verdicts
 from models.templates.approval import Asked, Waiting
+from models.templates.rules import ENDED
 from models.templates.types import (
     AnnounceInput,
     Decision,
@@ -155,8 +156,10 @@ class TemplateActivities:
         name, at = found.template.name, this_second()
         page = await self._meta.page(found.waba_id, token, name=name, whole=False)
         for facts in page.templates:
-            if (facts.name, facts.language) == (name, found.template.language):
-                return decided(facts, at)
+            known = decided(facts, at)
+            mine = (facts.name, facts.language) == (name, found.template.language)
+            if mine and known is not None and known.status not in ENDED:
+                return known
         return None
 
     async def _all(self, found: Asked) -> list[TemplateFacts]:

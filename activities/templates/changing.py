@@ -103,20 +103,28 @@ class TemplateChanges:
     async def refresh(self, input: TemplateRef) -> Decision:
         """Read from Meta what it says now, and how it stands."""
         found, token = await self._access.template(input.organization_id, input.template_id)
-        template, at = found.template, this_second()
+        template, read_at = found.template, datetime.now(UTC)
         if template.meta_id is None:
             return deciding.standing(template)
         with patiently():
-            facts = await self._meta.read(template.meta_id, token)
-        return await self._learn(input, facts, at)
+            facts = await self._read(found, template.meta_id, token)
+        return await self._learn(input, facts, read_at)
 
     async def _delete(self, found: Asked, meta_id: str, token: str) -> None:
         try:
             name = found.template.name
             await self._meta.delete(found.waba_id, token, name, template_id=meta_id)
         except Refused:
-            if await self._meta.read(meta_id, token) is not None:
+            if await self._read(found, meta_id, token) is not None:
                 raise
+
+    async def _read(self, found: Asked, meta_id: str, token: str) -> TemplateFacts | None:
+        """None when Meta has it no more; Meta says the same when the token may not read it."""
+        facts = await self._meta.read(meta_id, token)
+        if facts is not None:
+            return facts
+        page = await self._meta.page(found.waba_id, token, name=found.template.name)
+        return next((each for each in page.templates if each.id == meta_id), None)
 
     async def _was_edited(self, found: Asked, token: str) -> bool:
         template = found.template
@@ -135,24 +143,10 @@ class TemplateChanges:
                 session.add(template)
 
     async def _edit_taken(self, input: TemplateRef, sent: Template, at: datetime) -> Decision:
-        """What was written since we asked stays a revision, for another edit."""
         async with self._database.transaction([input.organization_id]) as session:
             template = await deciding.hold(session, input.organization_id, input.template_id)
             assert template is not None
-            now = datetime.now(UTC)
-            changes = {
-                **approval.revised(sent),
-                "status": TemplateStatus.PENDING,
-                "reason": None,
-                **dict.fromkeys(("rejection", "advice", "edit_asked_at")),
-                "told_at": at,
-                "decided_at": now,
-                "submitted_at": now,
-            }
-            if sent.status is TemplateStatus.APPROVED:
-                changes["edited_at"] = [*template.edited_at, now][-10:]
-            if template.revision == sent.revision:
-                changes |= {"revision": None, "revised_at": None}
+            changes = revising.taken(template, sent, at, datetime.now(UTC))
             await deciding.change(session, template, changes, action="template.edited")
         return deciding.standing(template)
 
@@ -169,8 +163,9 @@ class TemplateChanges:
         return deciding.standing(template)
 
     async def _learn(
-        self, input: TemplateRef, facts: TemplateFacts | None, at: datetime
+        self, input: TemplateRef, facts: TemplateFacts | None, read_at: datetime
     ) -> Decision:
+        at = read_at.replace(microsecond=0)
         if facts is None:
             return await self._write(input, Decision(status=TemplateStatus.DELETED, at=at))
         async with self._database.transaction([input.organization_id]) as session:
@@ -179,7 +174,7 @@ class TemplateChanges:
             known = decided(facts, at)
             now = datetime.now(UTC)
             changes = {} if known is None else dict(verdicts.decided(template, known, now))
-            changes |= known_from(template, facts.model_dump(), now)
+            changes |= known_from(template, facts.model_dump(), read_at)
             await deciding.change(session, template, changes, action="template.decided")
         return deciding.standing(template)
 

@@ -1,6 +1,6 @@
 """Reading an account's templates from Meta: what was made, changed or deleted elsewhere."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -39,13 +39,13 @@ class TemplateSyncing:
     async def read_page(self, input: SyncPageInput) -> SyncPage:
         """Read one page and write what it says."""
         waba_id, token = await self._access.account(input.organization_id, input.account_id)
-        at = this_second()
+        read_at = datetime.now(UTC)
         with patiently():
             page = await self._meta.page(waba_id, token, after=input.after)
-        seen = [_seen(facts, at) for facts in page.templates]
+        seen = seen_at(read_at, page.templates)
         async with self._database.transaction([input.organization_id]) as session:
             counted = await syncing.keep(
-                session, input.organization_id, input.account_id, seen, datetime.now(UTC)
+                session, input.organization_id, input.account_id, seen, read_at
             )
             await syncing.progress(session, input, counted)
         return SyncPage(after=page.after, synced=counted)
@@ -78,5 +78,7 @@ class TemplateSyncing:
             await syncing.give_up(session, input, input.reason)
 
 
-def _seen(facts: TemplateFacts, at: datetime) -> Seen:
-    return Seen(decided(facts, at), facts.model_dump())
+def seen_at(read_at: datetime, page: Sequence[TemplateFacts]) -> list[Seen]:
+    """What a page says; its verdicts are as old as the second in which we asked."""
+    at = read_at.replace(microsecond=0)
+    return [Seen(decided(facts, at), facts.model_dump()) for facts in page]

@@ -172,8 +172,14 @@ async def _signup(body: InitBody, change: Change) -> Signup:
     )
     if account is None:
         raise NotFound("There is no such business account.")
+    await require_staying(session, organization_id, account.id)
     known = await sessions.reconnecting(session, organization_id, account.id)
     return known or await sessions.open_signup(session, organization_id, body.mode, account.id)
+
+
+async def require_staying(session: AsyncSession, organization_id: UUID, account_id: UUID) -> None:
+    if await sessions.is_leaving(session, organization_id, account_id):
+        raise Conflict("The account is being disconnected. Begin again once it is.")
 
 
 async def _checked(change: Change, session_id: UUID, state: str) -> Signup:

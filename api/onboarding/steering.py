@@ -11,7 +11,7 @@ from api.change import ActorDep, ChangeDep
 from api.errors import Conflict, NotFound
 from api.onboarding.answers import SignupAnswer
 from api.onboarding.bodies import AccountBody, SessionBody, SignupPinBody, SignupRetryBody
-from api.onboarding.sessions import refused, shown
+from api.onboarding.sessions import refused, require_staying, shown
 from api.refusals import documented
 from api.route import guarded
 from api.state import Services, ServicesDep
@@ -115,6 +115,7 @@ async def disconnect(body: AccountBody, change: ChangeDep) -> SignupAnswer:
         raise NotFound("There is no such business account.")
     if account.connection == Connection.DISCONNECTED:
         raise Conflict("The account is disconnected.")
+    await require_staying(session, organization_id, account.id)
     waiting = await sessions.reconnecting(session, organization_id, account.id)
     if waiting is not None:
         await sessions.give_up(session, waiting)

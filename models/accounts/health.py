@@ -1,6 +1,6 @@
 """Bringing an account and its numbers up to date with what Meta's lists say now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.accounts.adding import add_number
 from models.accounts.connecting import TakenByAnother
 from models.accounts.learning import Known, Learning
-from models.accounts.standing import ends_soon, lasting
-from models.accounts.tables import BusinessAccount
+from models.accounts.standing import ends_soon
+from models.accounts.tables import BusinessAccount, PhoneNumber
 from models.accounts.types import AccountFacts, AccountRef, Connection, NumberFacts, Source
 
 # Meta lists it no more: deleted in WhatsApp Manager, or moved to another account.
@@ -72,14 +72,15 @@ async def learn(
     if not held:
         return 0
     known = await _with_new(session, learning, held[0], numbers)
-    learning.account(known, _without_what_is_over(known, account, at), at)
+    learning.account(known, account, at)
+    learning.lapse(known, at)
     for number in known.numbers:
         facts = numbers.get(number.meta_id)
         if facts is not None:
             await learning.number(known, number, facts, at)
             number.facts_at = at
             number.health_at = at if facts.can_send is not None else number.health_at
-        elif number.business_account_id == known.account.id:
+        elif number.business_account_id == known.account.id and _there(number, at):
             await learning.number(known, number, NumberFacts(meta_status=GONE), at)
     learning.settle(known, at)
     _warn(learning, known.account, at)
@@ -112,10 +113,9 @@ async def _added(
         return None
 
 
-def _without_what_is_over(known: Known, facts: AccountFacts, at: datetime) -> AccountFacts:
-    standing: Sequence[object] = known.account.restrictions
-    kept = lasting(known.account.restrictions, at)
-    return facts if kept == standing else facts.model_copy(update={"restrictions": kept})
+def _there(number: PhoneNumber, at: datetime) -> bool:
+    """Whether a list could name it then."""
+    return number.created_at is not None and number.created_at < at
 
 
 def _warn(learning: Learning, account: BusinessAccount, at: datetime) -> None:

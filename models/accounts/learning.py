@@ -115,6 +115,15 @@ class Learning:
             self.wake(account, number, at)
         return not late
 
+    def lapse(self, known: Known, at: datetime) -> None:
+        """Restrictions that are over by now. Meta tells nothing of it: its last word stays that."""
+        before = known.account.restrictions
+        kept = lasting(before, at)
+        if kept != before:
+            known.account.restrictions = kept
+            was, now = {"restrictions": before}, {"restrictions": kept}
+            self._changed("account.changed", known.account.id, None, was, now, at)
+
     def settle(self, known: Known, at: datetime) -> None:
         """Numbers whose status follows from what their account may do."""
         for number in known.senders:
@@ -177,9 +186,22 @@ def _locked(wanted: Any, table: type[Row]) -> Any:
 
 
 def is_late(row: Row, name: str, at: datetime) -> bool:
-    """Whether this fact was told later than `at` already."""
-    told = row.told_at.get(name)
-    return told is not None and datetime.fromisoformat(told) > at
+    """Whether this fact was told later than `at` already.
+
+    Meta tells whole seconds of what it changes. Against that stands no answer that we asked for
+    within the same second: it may be the older one, and the next will say the same.
+    """
+    said = row.told_at.get(name)
+    if said is None:
+        return False
+    told = datetime.fromisoformat(said)
+    if _whole(at) == at:
+        return _whole(told) > at
+    return told > at or told == _whole(at)
+
+
+def _whole(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def _learn(row: Row, facts: Mapping[str, Any], at: datetime) -> tuple[Facts, Facts]:
@@ -222,4 +244,4 @@ def _told(news: News) -> Told:
 
 def moment() -> datetime:
     """Now as Meta writes it, in whole seconds: what it tells within this one is newer."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return _whole(datetime.now(UTC))

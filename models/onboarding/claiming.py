@@ -17,6 +17,7 @@ from models.audit.actors import acting
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
 from models.onboarding.tables import Signup
+from models.onboarding.types import SignupMode
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
 
@@ -24,6 +25,19 @@ _CONNECT = text("""
     update business_account
     set connection = 'CONNECTED', connection_reason = null, connection_at = clock_timestamp()
     where id = :account and organization_id = :organization
+""")
+_OWN = text("""
+    select (a.connection = 'DISCONNECTED' or exists (
+            select from signup_step f where f.signup_id = s.id and f.name = 'finish'
+              and f.organization_id = s.organization_id and f.state = 'DONE'
+        )) and not exists (
+            select from signup o where o.business_account_id = a.id and o.id <> s.id
+              and o.organization_id = s.organization_id and o.ended_at is null
+        )
+    from signup s
+    join business_account a on a.id = s.business_account_id
+     and a.organization_id = s.organization_id
+    where s.id = :signup and s.organization_id = :organization
 """)
 _LET_GO = text("""
     with number as (
@@ -125,6 +139,18 @@ async def connected(session: AsyncSession, signup: Signup) -> None:
     change = log.Change("account.connected", signup.business_account_id, after=facts)
     await log.record(session, signup.organization_id, acting(), change)
     await _tell(session, signup, WakeKind.ACCOUNT_BACK)
+
+
+async def is_its_own(session: AsyncSession, signup: Signup) -> bool:
+    """Whether the account goes with the signup: not where it was connected by another one, nor
+
+    where another one is on the way with it.
+    """
+    if signup.business_account_id is None or signup.mode == SignupMode.DISCONNECT:
+        return signup.business_account_id is not None
+    given = {"signup": signup.id, "organization": signup.organization_id}
+    found = await (await session.connection()).execute(_OWN, given)
+    return signup.fresh_account and bool(found.scalar_one())
 
 
 async def let_go(session: AsyncSession, signup: Signup, forgotten: str, reason: str) -> None:

@@ -100,6 +100,19 @@ async def reconnecting(
     return found.one_or_none()
 
 
+async def is_leaving(session: AsyncSession, organization_id: UUID, account_id: UUID) -> bool:
+    """Whether somebody is letting the account go."""
+    found = await session.exec(
+        select(Signup.id).where(
+            Signup.organization_id == organization_id,
+            Signup.business_account_id == account_id,
+            Signup.mode == SignupMode.DISCONNECT,
+            col(Signup.ended_at).is_(None),
+        )
+    )
+    return found.first() is not None
+
+
 def give_state(signup: Signup, now: datetime) -> str:
     """A nonce for the next click; the one before counts no more, nor what it chose."""
     if signup.business_account_id is None:

@@ -11,7 +11,7 @@ from models.audit import log
 from models.audit.actors import acting
 from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
-from models.onboarding.sessions import open_signup, reconnecting
+from models.onboarding.sessions import is_leaving, open_signup, reconnecting
 from models.onboarding.types import SignupMode
 from models.realtime.publishing import publish
 from models.realtime.types import LiveEvent, Told
@@ -59,7 +59,8 @@ async def note_dead(
     if found.one_or_none() is None:
         return False
     await _tell(session, organization_id, account_id, Connection.TOKEN_INVALID, reason)
-    await begin_way_back(session, organization_id, account_id)
+    if not await is_leaving(session, organization_id, account_id):
+        await begin_way_back(session, organization_id, account_id)
     return True
 
 

@@ -17,7 +17,7 @@ from models.templates.types import TemplateStatus
 _SUBMITTING = text("""
     update template set submitted_at = clock_timestamp()
     where id = :template and status = 'DRAFT'
-      and (submitted_at is null or submitted_at < decided_at)
+      and (submitted_at is null or submitted_at <= decided_at)
 """)
 _POLL = text("""
     update business_account set templates_polled_at = clock_timestamp()

@@ -19,7 +19,8 @@ _FIND = text("""
     where t.organization_id = :organization and a.meta_id = :account
       and (t.meta_id = :meta_id
            or (t.meta_id is null and t.name = :name and t.language = :language
-               and t.status <> 'DELETED'))
+               and t.status = 'DRAFT' and t.submitted_at is not null
+               and (t.decided_at is null or t.decided_at < t.submitted_at)))
     order by t.meta_id nulls last limit 1
 """)
 
@@ -33,7 +34,7 @@ async def by_meta_names(
     name: str | None,
     language: str | None,
 ) -> UUID | None:
-    """By Meta's id, or by name and language while we have not learnt that id yet."""
+    """By Meta's id, or by name and language while its submission was not answered yet."""
     connection = await session.connection()
     found: UUID | None = await connection.scalar(
         _FIND,

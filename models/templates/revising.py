@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.templates import approval
 from models.templates.definition.definition import Checked, Definition, check
 from models.templates.definition.findings import Findings, Violation
+from models.templates.rules import ENDED
 from models.templates.tables import Template
 from models.templates.types import TemplateStatus as Status
 
@@ -99,6 +101,29 @@ def keep(template: Template, checked: Checked) -> list[str]:
     template.revision = None if same else revision
     template.revised_at = None if same else datetime.now(UTC)
     return different
+
+
+def taken(template: Template, sent: Template, at: datetime, now: datetime) -> Json:
+    """What changes once Meta has taken an edit that we `sent` at `at`.
+
+    What was written since stays a revision, for another edit; what was deleted since stays so.
+    """
+    if template.status in ENDED:
+        return {}
+    changes = {
+        **approval.revised(sent),
+        "status": Status.PENDING,
+        "reason": None,
+        **dict.fromkeys(("rejection", "advice", "edit_asked_at")),
+        "told_at": at,
+        "decided_at": now,
+        "submitted_at": now,
+    }
+    if sent.status is Status.APPROVED:
+        changes["edited_at"] = [*template.edited_at, now][-MOST_A_MONTH:]
+    if template.revision == sent.revision:
+        changes |= {"revision": None, "revised_at": None}
+    return changes
 
 
 _WAITING = {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.templates.types import Category
+from models.templates.types import Category, Decision
 from models.templates.types import TemplateStatus as Status
 
 # Meta may still change its mind about these without being asked.
@@ -28,6 +28,19 @@ def may_become(before: Status, after: Status) -> bool:
 def is_news(at: datetime | None, known: datetime | None) -> bool:
     """Meta's clock has seconds: what happened in the same one counts as later."""
     return at is None or known is None or at >= known.replace(microsecond=0)
+
+
+def in_doubt(said: Decision, known: Decision, edited_at: datetime | None) -> bool:
+    """Whether Meta may have said it before what is known, though its clock does not tell.
+
+    Of two words of one second either may be the later one; and what Meta says until it has taken
+    an edit is about the words before. What was only submitted has no word before.
+    """
+    if said.at is None or known.at is None or said.status is known.status:
+        return False
+    if known.status is Status.PENDING and edited_at is None:
+        return False
+    return known.at <= said.at <= max(known.at, edited_at or known.at)
 
 
 def costs_more(before: str, after: str) -> bool:

@@ -15,7 +15,8 @@ from models.ingest import outbox
 from models.ingest.types import Wake, WakeKind
 from models.templates import deciding, verdicts
 from models.templates.facts import known_from
-from models.templates.rules import UNDECIDED
+from models.templates.revising import REVISED, being_submitted
+from models.templates.rules import ENDED, UNDECIDED
 from models.templates.tables import Template, TemplateSync
 from models.templates.types import (
     Decision,
@@ -70,9 +71,13 @@ async def keep(
     organization_id: UUID,
     account_id: UUID,
     page: Sequence[Seen],
-    now: datetime,
+    read_at: datetime,
 ) -> Synced:
-    """Write a page; whose status or category changed hears of it by its workflow."""
+    """Write a page; whose status or category changed hears of it by its workflow.
+
+    Meta was asked for it at `read_at`.
+    """
+    now = datetime.now(UTC)
     rows = await _known(session, organization_id, account_id, page)
     imported = changed = 0
     wakes: list[Wake] = []
@@ -80,19 +85,22 @@ async def keep(
         if decision is None or decision.category is None:
             continue
         name = (facts["name"], _language(facts))
-        row = rows.get(facts["id"]) or rows.get(name)
+        row = rows.get(facts["id"])
+        if row is None and decision.status in ENDED:
+            continue
+        row = row or rows.get(name)
         if row is not None and row.meta_id not in (None, facts["id"]):
             await _replaced(session, row, now)
             wakes.append(_wake(row.id, deciding.standing(row)))
             row = None
         if row is None:
-            row = await _imported(session, organization_id, account_id, decision, facts, now)
+            row = await _imported(session, organization_id, account_id, decision, facts, read_at)
             imported += 1
             if decision.status in UNDECIDED:
                 wakes.append(_wake(row.id, decision))
-        elif row.status is TemplateStatus.DRAFT and row.submitted_at is not None:
+        elif row.status is TemplateStatus.DRAFT and being_submitted(row):
             continue
-        elif await _updated(session, row, decision, facts, now, wakes):
+        elif await _updated(session, row, decision, facts, read_at, wakes):
             changed += 1
     await outbox.add(session, organization_id, wakes)
     return Synced(seen=len(page), imported=imported, changed=changed)
@@ -181,7 +189,7 @@ async def _imported(
     account_id: UUID,
     decision: Decision,
     facts: Mapping[str, Any],
-    now: datetime,
+    read_at: datetime,
 ) -> Template:
     form = facts["parameter_format"]
     assert decision.category is not None
@@ -200,11 +208,11 @@ async def _imported(
         reason=decision.reason,
         origin=Origin.META,
         told_at=decision.at,
-        decided_at=now,
+        decided_at=read_at,
         paused_at=decision.at if decision.status is TemplateStatus.PAUSED else None,
         previous_category=facts["previous_category"],
     )
-    for name, value in known_from(row, facts, now).items():
+    for name, value in known_from(row, facts, read_at).items():
         setattr(row, name, value)
     session.add(row)
     await session.flush()
@@ -219,14 +227,17 @@ async def _updated(
     row: Template,
     decision: Decision,
     facts: Mapping[str, Any],
-    now: datetime,
+    read_at: datetime,
     wakes: list[Wake],
 ) -> bool:
     """A draft of ours that somebody made at Meta meanwhile stays, as a revision of that."""
-    changes = known_from(row, facts, now)
+    changes = known_from(row, facts, read_at)
     if row.status is TemplateStatus.DRAFT:
-        changes |= {"meta_id": facts["id"], "revision": {"components": row.components}}
-    told = verdicts.decided(row, decision, now)
+        changes["meta_id"] = facts["id"]
+        if not changes.keys().isdisjoint(REVISED):
+            ours = {name: getattr(row, name) for name in REVISED}
+            changes |= {"revision": ours, "revised_at": read_at}
+    told = verdicts.decided(row, decision, read_at)
     if told.keys() & {"status", "category", "reason"}:
         wakes.append(_wake(row.id, decision))
     await deciding.change(session, row, changes, action="template.synced")

@@ -141,12 +141,14 @@ class TemplateMemory(Payload):
     """What a template's workflow remembers when it continues as new.
 
     `ours`: what Meta judges is what we gave it, not what somebody wrote elsewhere.
+    `edited_at` is when Meta had taken our last edit.
     """
 
     decision: Decision | None = None
     patience: Patience = Patience()
     polls: int = 0
     ours: bool = True
+    edited_at: datetime | None = None
 
 
 class TemplateInput(TemplateRef):

@@ -29,7 +29,9 @@ def _status(template: Template, decision: Decision, now: datetime) -> dict[str, 
     said = (decision.status, decision.reason)
     if said == (template.status, template.reason) and decision.status is not TemplateStatus.DRAFT:
         return changes
-    changes |= {"status": decision.status, "reason": decision.reason, "decided_at": now}
+    # Two clocks: what was decided was decided after it was submitted.
+    decided_at = max(now, template.submitted_at or now)
+    changes |= {"status": decision.status, "reason": decision.reason, "decided_at": decided_at}
     if decision.status is template.status:
         return changes
     happened = decision.at or now

@@ -1,5 +1,6 @@
 """What Meta decides about numbers and templates, and who is told."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -159,7 +160,8 @@ async def test_a_decision_about_a_template_is_told_and_not_written(database: Dat
 
 async def test_a_template_whose_id_is_not_learnt_yet_is_found_by_name(database: Database) -> None:
     business = await a_business(database)
-    template = await a_template(database, business, name="order_ready")
+    submitted = {"submitted_at": datetime.now(UTC)}
+    template = await a_template(database, business, name="order_ready", **submitted)
 
     wakes = await wakes_after(
         database,

@@ -6,10 +6,14 @@ from tests.templates.bad_row import Bad
 from tests.templates.good import CALL, CODE, LOCATION, NAMED, PRODUCT, UTILITY
 from tests.templates.making import (
     body,
+    buttons,
+    card,
+    carousel,
     code,
     footer,
     header,
     media,
+    url,
 )
 
 SAYS = "components[0].text"
@@ -50,6 +54,8 @@ STRUCTURE: list[Bad] = [
     ("a null byte", [body("a\x00b")], {}, SAYS),
     ("half an emoji", [body("a\ud83d")], {}, SAYS),
     ("a request to call above the body", [CALL, body()], {}, "components[0].type"),
+    ("a request to call beside buttons", [body(), CALL, buttons(url())], {}, "components[1]"),
+    ("a request to call with cards", [body(), CALL, carousel(card(), card())], {}, "components[1]"),
     ("a request to call with a code", [*code(), CALL], CODE, "components[2].type"),
 ]
 BODIES: list[Bad] = [
@@ -57,6 +63,8 @@ BODIES: list[Bad] = [
     ("only spaces", [body("   ")], {}, SAYS),
     ("1025 letters", [body("x" * 1025)], {}, SAYS),
     ("513 emoji", [body("\U0001f389" * 513)], {}, SAYS),
+    ("two empty lines", [body("We open.\n\n\nCome by!")], {}, SAYS),
+    ("two empty lines of Windows", [body("We open.\r\n\r\n\r\nCome by!")], {}, SAYS),
     ("an open brace", [body("Hello {{1, we are open.")], {}, SAYS),
     ("a brace too many", [body("Hello {{1}}}, we are open.", "Ana")], {}, SAYS),
     ("a gap", [body("Hello {{1}}, until {{3}} we are open for you.", "a", "b")], {}, SAYS),

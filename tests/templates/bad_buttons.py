@@ -31,6 +31,8 @@ BUTTONS: list[Bad] = [
     ("a button of 26", [body(), buttons(reply("x" * 26))], {}, f"{BUTTON}.text"),
     ("a button without words", [body(), buttons({"type": "QUICK_REPLY"})], {}, f"{BUTTON}.text"),
     ("a varying button", [body(), buttons(reply("Hi {{1}}"))], {}, f"{BUTTON}.text"),
+    ("a button that smiles", [body(), buttons(reply("Yes \U0001f600"))], {}, f"{BUTTON}.text"),
+    ("a bold button", [body(), buttons(reply("*Yes*"))], {}, f"{BUTTON}.text"),
     (
         "the same words",
         [body(), buttons(reply("A"), reply("A"))],

@@ -100,5 +100,11 @@ CAROUSELS: list[Bad] = [
         {},
         f"{CARD}.components[1].buttons[0].type",
     ),
+    (
+        "two buttons for a product",
+        [body(), carousel(*[product(url(), url(text="Blog"))] * 2)],
+        {},
+        f"{CARD}.components[1].buttons",
+    ),
     ("cards with a code", [*code(), carousel(card(), card())], CODE, "components[2]"),
 ]

@@ -96,6 +96,14 @@ class Shop:
         mine = [each for each in rows if each["node"] == self.waba_id]
         return sum((each["edge"], each["method"]) == (edge, method) for each in mine)
 
+    async def asked(self, edge: str, method: str) -> None:
+        """Until Meta has been asked; it may not have answered yet."""
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                if await self.calls(edge, method):
+                    return
+                await asyncio.sleep(0.05)
+
     @property
     def campaign_path(self) -> str:
         return f"/api/campaigns/{self.house.scene.campaign_id}"

@@ -91,6 +91,20 @@ async def test_news_that_comes_twice_or_late_changes_nothing(shop: Shop) -> None
     assert {name: found[name] for name in same} == {name: paused[name] for name in same}
 
 
+async def test_a_template_that_the_token_may_not_read_is_not_deleted(shop: Shop) -> None:
+    """Meta says the same of both; its list of the account tells them apart."""
+    made = await shop.approved()
+    meta_id = (await shop.listed("order_ready"))["id"]
+    hidden = {"edge": "", "node": meta_id, "method": "GET", "code": 100, "subcode": 33}
+    await shop.street.configure({"calls": [hidden]})
+    await shop.at_meta("order_ready", "components", components=[OTHER])
+    found = await shop.until(made, lambda it: it["components"] != made["components"])
+    assert (found["status"], found["components"][0]["text"]) == ("APPROVED", OTHER["text"])
+    await shop.street.configure({"calls": [hidden, {"edge": "message_templates", "code": 200}]})
+    refused = await shop.ask("DELETE", made)
+    assert (refused.is_success, (await shop.read(made))["status"]) == (False, "APPROVED")
+
+
 async def test_a_deleted_template_stays_readable_and_its_name_is_explained(shop: Shop) -> None:
     made = await shop.approved()
     deleted = await shop.ask("DELETE", made)

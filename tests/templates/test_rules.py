@@ -80,7 +80,8 @@ def test_types_are_given_on_as_meta_spells_them() -> None:
 
 def test_nothing_that_cannot_be_kept_gets_into_a_draft() -> None:
     readable = {"nothing", "no body", "two bodies", "a request to call above the body"}
-    readable |= {"a request to call with a code"}
+    readable |= {f"a request to call {more}" for more in ("with a code", "with cards")}
+    readable |= {"a request to call beside buttons"}
     for says, components, more, _ in STRUCTURE:
         unreadable = check(definition(components, more)).unreadable
         assert bool(unreadable) is (says not in readable), says

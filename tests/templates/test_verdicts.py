@@ -13,7 +13,9 @@ from models.campaigns.rules import hindrance, resumes_by_itself
 from models.campaigns.types import PauseReason
 from models.templates.advice import advice_for
 from models.templates.essence import same
-from models.templates.rules import costs_more, may_become
+from models.templates.facts import known_from
+from models.templates.revising import being_submitted, taken
+from models.templates.rules import costs_more, in_doubt, may_become
 from models.templates.tables import Template
 from models.templates.types import Category, CategoryChange, Decision
 from models.templates.types import TemplateStatus as S
@@ -144,3 +146,59 @@ def test_what_is_not_about_the_template_is_left_to_whoever_paused() -> None:
 )
 def test_every_reason_of_metas_comes_with_what_to_do(reason: str) -> None:
     assert advice_for(reason)
+
+
+def facts(**said: Any) -> dict[str, Any]:
+    nothing = [
+        *("parameter_format", "quality", "quality_at", "correct_category"),
+        *("message_send_ttl_seconds", "link_tracking_opted_out"),
+    ]
+    return {**dict.fromkeys(nothing), "components": [BODY], **said}
+
+
+def test_words_that_were_read_before_the_last_edit_are_not_ours_any_more() -> None:
+    old = {"components": [BODY | {"text": "Hello {{1}}, we are closed."}]}
+    template = a_template(submitted_at=NOON)
+    before, after = NOON - timedelta(milliseconds=1), NOON + timedelta(milliseconds=1)
+    assert "components" not in known_from(template, facts(**old), before)
+    assert known_from(template, facts(**old), after)["components"] == old["components"]
+
+
+def test_a_quality_without_a_date_is_as_old_as_the_reading() -> None:
+    template = a_template(S.APPROVED, quality="RED", quality_at=NOON)
+    stale = facts(quality="GREEN")
+    assert "quality" not in known_from(template, stale, NOON - timedelta(seconds=1))
+    assert known_from(template, stale, NOON + timedelta(seconds=1))["quality"] == "GREEN"
+
+
+def test_an_edit_that_meta_takes_after_the_deletion_brings_nothing_back() -> None:
+    sent = a_template(S.APPROVED, revision={"components": []}, edited_at=[])
+    assert taken(a_template(S.DELETED), sent, NOON, NOON) == {}
+    assert taken(sent, sent, NOON, NOON)["status"] is S.PENDING
+
+
+def test_a_refusal_ends_the_submission_whatever_another_clock_shows() -> None:
+    template = a_template(S.DRAFT, submitted_at=NOON + timedelta(seconds=2))
+    assert being_submitted(template)
+    hears(template, Decision(status=S.DRAFT, reason="TemplateRefused 100"))
+    assert not being_submitted(template)
+
+
+@pytest.mark.parametrize(
+    ("known", "edited", "status", "seconds", "doubted"),
+    [
+        (S.PENDING, None, S.APPROVED, 0, False),  # the first verdict ever
+        (S.PENDING, 0.5, S.REJECTED, 0, True),  # about the words before, perhaps
+        (S.PENDING, 4.5, S.REJECTED, 3, True),  # Meta took the edit late
+        (S.PENDING, 4.5, S.REJECTED, 5, False),
+        (S.APPROVED, None, S.PAUSED, 0, True),  # either came first
+        (S.APPROVED, None, S.PAUSED, 1, False),
+        (S.APPROVED, None, S.PAUSED, -1, False),  # old news
+        (S.APPROVED, None, S.APPROVED, 0, False),
+    ],
+)
+def test_what_may_be_older_than_what_is_known_is_looked_at(
+    known: S, edited: float | None, status: S, seconds: int, doubted: bool
+) -> None:
+    edited_at = None if edited is None else NOON + timedelta(seconds=edited)
+    assert in_doubt(said(status, seconds), said(known, 0), edited_at) is doubted

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from core.temporal import options
     from core.temporal.origin import sent_by, starter
     from core.temporal.search_attributes import REASON, STATUS
-    from models.templates.rules import ENDED, UNDECIDED
+    from models.templates.rules import ENDED, UNDECIDED, in_doubt
     from models.templates.types import (
         AnnounceInput,
         CategoryChange,
@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
 
 # What Meta says now is better known than guessed, but never waited for long.
 _LOOK = timedelta(seconds=30)
+_DOUBTS = "doubted-news-looked-at"
 
 
 @workflow.defn(name="TemplateApproval")
@@ -116,13 +117,16 @@ class TemplateApproval(TemplateCommands):
     async def _believe(self, decision: Decision) -> None:
         """What was written elsewhere is read before anything is sent with it."""
         before = self._known().status
+        doubted = in_doubt(decision, self._known(), self._memory.edited_at)
+        if doubted and workflow.patched(_DOUBTS) and (await self._refresh() or before in UNDECIDED):
+            return
         if decision.status is TemplateStatus.PENDING and before not in UNDECIDED:
             self._memory = self._memory.model_copy(update={"ours": False, "polls": 0})
         elif decision.status is TemplateStatus.APPROVED and not self._memory.ours:
             await self._refresh()
         await self._decide(decision)
 
-    async def _refresh(self) -> None:
+    async def _refresh(self) -> bool:
         """When Meta does not answer soon, what is known has to do."""
         with contextlib.suppress(ActivityError):
             known = await workflow.execute_activity_method(
@@ -131,6 +135,8 @@ class TemplateApproval(TemplateCommands):
                 **options.described(options.within(options.META_PATIENTLY, _LOOK), "look at Meta"),
             )
             self._remember(known)
+            return True
+        return False
 
     async def _edit(self) -> None:
         who, self._edit_for = self._edit_for, None
@@ -142,7 +148,8 @@ class TemplateApproval(TemplateCommands):
                 **options.described(options.META_PATIENTLY, "edit at Meta"),
             )
         if edited.taken:
-            self._memory = self._memory.model_copy(update={"ours": True, "polls": 0})
+            taken = {"ours": True, "polls": 0, "edited_at": workflow.now()}
+            self._memory = self._memory.model_copy(update=taken)
         self._remember(edited.decision)
 
     async def _ask(self) -> None:

@@ -5,7 +5,7 @@ from models.templates.definition.examples import BodyExample, check_named, check
 from models.templates.definition.findings import Findings
 from models.templates.definition.part import Kind, Part
 from models.templates.definition.placeholders import check_placeholders, check_prose
-from models.templates.definition.texts import check_text
+from models.templates.definition.texts import check_lines, check_text
 
 LONGEST = 1024
 LONGEST_OFFER = 600
@@ -31,6 +31,7 @@ class Body(Part):
         assert self.text is not None
         names = check_placeholders(self.text, here, named=context.named)
         check_prose(self.text, here)
+        check_lines(self.text, here)
         example, below = self.example or BodyExample(), findings.at("example")
         if context.named:
             params = example.body_text_named_params

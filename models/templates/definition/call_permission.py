@@ -12,3 +12,6 @@ class CallPermission(Part):
         kinds = context.kinds
         if "BODY" in kinds and kinds.index("BODY") > kinds.index("CALL_PERMISSION_REQUEST"):
             findings.say("This stands after the BODY; put it there.", "type")
+        for kind in ("BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"):
+            if context.has(kind) and not context.authentication:
+                findings.say(f"Beside a request to call there is no {kind}; take one of them out.")

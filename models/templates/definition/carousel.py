@@ -88,7 +88,9 @@ def _check_row(
     if at is None:
         return
     here = below.at(at, "buttons")
-    if len(buttons) > MOST_BUTTONS:
+    if header == "PRODUCT" and len(buttons) > 1:
+        here.say("A product's card has one button.")
+    elif len(buttons) > MOST_BUTTONS:
         here.say(f"A card has at most {MOST_BUTTONS} buttons.")
     fitting = _BUTTONS.get(header or "", _MEDIA_BUTTONS)
     for nth, kind in enumerate(buttons):

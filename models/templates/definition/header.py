@@ -47,7 +47,7 @@ class Header(Part):
             return
         assert self.text is not None
         check_line(self.text, here)
-        check_undecorated(self.text, here)
+        check_undecorated(self.text, here, "a header")
         names = check_placeholders(self.text, here, named=context.named)
         if len(names) > 1:
             here.say("A header has one variable at most; take the others out.")

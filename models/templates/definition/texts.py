@@ -9,7 +9,8 @@ _BREAK = re.compile(r"[\n\r\t\u2028\u2029]")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\ufe0f\U000e0020-\U000e007f]"
 )
-_FORMATTING = re.compile(r"[*`]|[_~]\w[^*_~`]*[_~]")
+_FORMATTING = re.compile(r"[*`]|(?<!\w)[_~]\w[^*_~`]*[_~](?!\w)")
+_GAP = re.compile(r"(\r?\n){3}")
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 
 
@@ -59,10 +60,15 @@ def check_line(text: str, findings: Findings) -> None:
         findings.say("No line break or tab may stand here; write one line.")
 
 
-def check_undecorated(text: str, findings: Findings) -> None:
-    """Headers only: no emoji and nothing that WhatsApp would make bold or italic."""
+def check_lines(text: str, findings: Findings) -> None:
+    if _GAP.search(text):
+        findings.say("There may be one empty line at a time; take the others out.")
+
+
+def check_undecorated(text: str, findings: Findings, what: str) -> None:
+    """Headers and buttons: no emoji and nothing that WhatsApp would make bold or italic."""
     words = _VARIABLE.sub("", text)
     if _EMOJI.search(words):
-        findings.say("No emoji may stand in a header; take it out.")
+        findings.say(f"No emoji may stand in {what}; take it out.")
     if _FORMATTING.search(words):
-        findings.say("No formatting (*, _, ~ or `) may stand in a header; take it out.")
+        findings.say(f"No formatting (*, _, ~ or `) may stand in {what}; take it out.")
