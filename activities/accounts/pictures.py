@@ -22,7 +22,8 @@ class Pictures:
         try:
             async with self._database.reading([organization_id]) as session:
                 row = await records.found(session, organization_id, media_id)
-            assert row.storage_key and row.mime_type
+            assert row.storage_key
+            assert row.mime_type
             assert row.bytes is not None
             stored = await self._storage.get(row.storage_key)
         except (NoSuchMedia, NothingStored):
