@@ -22,7 +22,7 @@ class Personaliser:
     ) -> None:
         self._components = components
         self._places = variables(components)
-        self._besides = [place for place in optional(components) if place.key in sources]
+        self._besides = optional(components)
         self._sources = sources
         self._named = parameter_format == ParameterFormat.NAMED
 

@@ -90,6 +90,8 @@ async def keep(
             imported += 1
             if decision.status in UNDECIDED:
                 wakes.append(_wake(row.id, decision))
+            if decision.status is TemplateStatus.REJECTED:
+                wakes.append(deciding.rejected(row))
         elif row.status is TemplateStatus.DRAFT and row.submitted_at is not None:
             continue
         elif await _updated(session, row, decision, facts, now, wakes):

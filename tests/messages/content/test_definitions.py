@@ -219,6 +219,13 @@ async def test_a_moving_picture_is_a_marketing_message_only(meta: Meta) -> None:
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, 132012)
 
 
+@pytest.mark.parametrize("products", [*map(dumps, NO_PRODUCTS), "sku-1"])
+def test_no_campaign_shows_products_that_meta_would_refuse(products: str) -> None:
+    sources = {"button.0": Source(value=products)}
+
+    assert Personaliser(SEVERAL, sources, "POSITIONAL").components({}) is None
+
+
 def test_a_code_is_said_and_copied() -> None:
     wanted = kept(code(), {"category": "AUTHENTICATION"})
 
