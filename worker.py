@@ -18,6 +18,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.accounts.activities import AccountActivities
+from activities.accounts.pictures import Pictures
 from activities.ai.activities import AiActivities
 from activities.ai.advising import TemplateAdvice
 from activities.ai.candidates import Candidates
@@ -136,6 +137,7 @@ def build(
     messages = MessageActivities(database, meta, keyring, settings)
     conversations = ConversationActivities(database, thinker, settings.inbox)
     uploads = MetaUploads(files, settings.meta.app_id)
+    pictures = Pictures(database, uploads, storage)
     mailer = mailer_for(settings.mail)
     return {
         TaskQueue.CAMPAIGN: {"workflows": [CampaignWorkflow], "activities": campaigns.moving},
@@ -153,7 +155,7 @@ def build(
             ],
             "activities": [
                 *TemplateActivities(database, meta, keyring, settings.templates).every,
-                *AccountActivities(database, meta, keyring).every,
+                *AccountActivities(database, meta, keyring, pictures).every,
                 *OnboardingActivities(database, meta, keyring, settings.meta).every,
                 *FlowActivities(database, graph, files, keyring).every,
                 *FlowKeyActivities(database, graph, keyring).every,

@@ -111,6 +111,24 @@ async def disconnected(theatre: Theatre) -> Run:
     return theatre.handle(play)
 
 
+async def flagged(theatre: Theatre) -> Run:
+    """Its account is lost and comes back, but its number was flagged meanwhile."""
+    play = theatre.play()
+    play.may_send.clear()
+    await theatre.start(play)
+    await theatre.becomes(play, S.SENDING)
+    lost = AccountLost(reason=PauseReason.TOKEN_INVALID)
+    await theatre.campaigns.account_lost(play.campaign_id, lost)
+    await theatre.becomes(play, S.PAUSED, PauseReason.TOKEN_INVALID)
+    play.standing = PauseReason.NUMBER_DEGRADED
+    await theatre.campaigns.account_back(play.campaign_id)
+    await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)
+    await theatre.campaigns.number_recovered(play.campaign_id)
+    play.may_send.set()
+    await theatre.settled(play)
+    return theatre.handle(play)
+
+
 async def doubted(theatre: Theatre) -> Run:
     """In doubt, then due again, then settled after the end of the promised time."""
     play = theatre.play(people=2, becomes="sending", doubts_become=None)
@@ -198,6 +216,7 @@ CAMPAIGNS: Sequence[Callable[[Theatre], Awaitable[Run]]] = (
     steered,
     interrupted,
     disconnected,
+    flagged,
     doubted,
     retried,
     refused_at_once,

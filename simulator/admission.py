@@ -26,7 +26,14 @@ class Admission:
         self._rules = rules
 
     def admit(
-        self, number: Number, body: dict[str, Any], draws: Draws, now: float, wall: float
+        self,
+        number: Number,
+        body: dict[str, Any],
+        draws: Draws,
+        now: float,
+        wall: float,
+        *,
+        marketing: bool = False,
     ) -> Admitted:
         """The message as it will be accepted, or Meta's refusal."""
         if not number.standing.registered:
@@ -34,7 +41,9 @@ class Admission:
         self._throttle(number, now)
         sent = draft(body, number.country_code)
         failing = self._window(number, sent, wall)
-        category = _category(number, sent) if sent.kind == "template" else "service"
+        category = "service"
+        if sent.kind == "template":
+            category = _category(number, sent, marketing)
         failing = self._break_by_rule(number, sent, draws) or failing
         self._pace_pair(number, sent, now)
         held = sent.kind == "template" and self._is_held(sent.recipient, draws)
@@ -90,7 +99,7 @@ class Admission:
         return named and (not held.share or draws.hits(held.share, HELD))
 
 
-def _category(number: Number, sent: Draft) -> str:
+def _category(number: Number, sent: Draft, marketing: bool) -> str:
     """The category of a template that may be sent and fits."""
     content = sent.content
     name, language = content["name"], content["language"]["code"]
@@ -102,5 +111,9 @@ def _category(number: Number, sent: Draft) -> str:
         raise Refused(132016, "Template is disabled.")
     if template is None or status != "APPROVED":
         raise Refused(132001, f"template name ({name}) does not exist in {language}")
+    if marketing and template.category != "MARKETING":
+        raise Refused(134100, "Only marketing templates are marketing messages.")
+    if template.shape.header_media == "gif" and not marketing:
+        raise Refused(132012, "header: a GIF is sent as a marketing message only")
     template.shape.check(content.get("components") or [])
     return template.category.lower()

@@ -69,6 +69,7 @@ TABLE: dict[int, tuple[str, int]] = {
     133015: ("Please wait a few minutes before attempting to register this phone number", 400),
     133016: ("Account register deregister rate limit exceeded", 400),
     134011: ("Payments terms of service not accepted", 400),
+    134100: ("Message is not a marketing template message", 400),
     135000: ("Generic user error", 400),
     136024: ("Request code error", 400),
     136025: ("Verify code error", 400),

@@ -11,7 +11,7 @@ from simulator.configuration import CallRule, Fault, Kind
 from simulator.errors import Refused, no_such_object, unknown_path
 from simulator.faults import Faults, lose
 from simulator.records import Called
-from simulator.sending import Sending
+from simulator.sending import MARKETING, SENDING, Sending
 from simulator.world import World
 
 
@@ -32,8 +32,8 @@ class Graph:
 
     def handle(self, request: Request) -> Answer | Awaitable[Answer]:
         found = route(request.path)
-        if found is not None and found[1] == "messages" and request.method == "POST":
-            return self._sending.handle(request, found[0])
+        if found is not None and request.method == "POST" and found[1] in SENDING:
+            return self._sending.handle(request, found[0], marketing=found[1] == MARKETING)
         call = Call(self._world, request, *(found or ("", "")))
         number = self._world.numbers.get(call.node)
         fault = self._faults.strike(number.id if number else None, None, None, sending=False)

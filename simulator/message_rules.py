@@ -67,6 +67,16 @@ def check_receipt(body: dict[str, Any]) -> None:
         raise Refused(131009, "Param message_id is not a valid whatsapp message ID.")
 
 
+def check_marketing(body: dict[str, Any]) -> None:
+    """What only this edge knows is checked here and taken away."""
+    if body.get("type") != "template":
+        raise Refused(100, "Message must be a template message.")
+    if body.pop("product_policy", "STRICT") not in ("STRICT", "CLOUD_API_FALLBACK"):
+        raise Refused(100, "Param product_policy must be one of {CLOUD_API_FALLBACK, STRICT}.")
+    if not isinstance(body.pop("message_activity_sharing", True), bool):
+        raise Refused(100, "Param message_activity_sharing must be a boolean.")
+
+
 def draft(body: dict[str, Any], country_code: str) -> Draft:
     _product(body)
     if not body.keys() <= KNOWN:

@@ -13,6 +13,7 @@ _LEISURE = ("ENTERTAIN", "EVENT_PLAN", "HOTEL", "TRAVEL", "RESTAURANT")
 _SERVICES = ("EDU", "FINANCE", "GOVT", "HEALTH", "NONPROFIT", "PROF_SERVICES", "OTHER")
 _GAMBLING = ("ONLINE_GAMBLING", "PHYSICAL_GAMBLING")
 _VERTICALS = frozenset((*_SHOPS, *_LEISURE, *_SERVICES, *_GAMBLING))
+_PICTURES = ("image/jpeg", "image/jpg", "image/png")
 _MOST_WEBSITES, _LONGEST_WEBSITE = 2, 256
 _MOST_PROMPTS, _LONGEST_PROMPT = 4, 80
 _MOST_COMMANDS, _LONGEST_NAME, _LONGEST_DESCRIPTION = 30, 32, 256
@@ -53,8 +54,11 @@ def _changed(call: Call) -> dict[str, Any]:
     _check_websites(given.get("websites", []))
     if given.get("vertical") not in (None, "", *_VERTICALS):
         raise _bad("Param vertical must be one of the known ones.")
+    handle = call.text("profile_picture_handle")
+    if handle and call.world.handles.get(handle) not in _PICTURES:
+        raise _bad("Param profile_picture_handle is not the handle of an uploaded picture.")
     number.storefront.profile.update(given)
-    if handle := call.text("profile_picture_handle"):
+    if handle:
         picture = f"https://pps.whatsapp.net/v/{number.id}/{crc32(handle.encode()):x}.jpg"
         number.storefront.profile["profile_picture_url"] = picture
     call.world.changed()

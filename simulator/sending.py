@@ -13,7 +13,7 @@ from simulator.draws import ANSWER_DELAY, Draws
 from simulator.errors import Refused
 from simulator.faults import Faults, lose, plain_recipient
 from simulator.flow import token_in
-from simulator.message_rules import check_receipt, is_receipt, parse
+from simulator.message_rules import check_marketing, check_receipt, is_receipt, parse
 from simulator.records import Arrival
 from simulator.statuses import StatusPlanner
 from simulator.tokens import check_token
@@ -21,6 +21,8 @@ from simulator.world import Message, Number, World
 
 # What may open a flow.
 _OPENING = ("interactive", "template")
+MARKETING = "marketing_messages"
+SENDING = ("messages", MARKETING)
 
 
 class Arrived:
@@ -59,7 +61,9 @@ class Sending:
         self._faults = faults
         self._admission = admission
 
-    def handle(self, request: Request, number_id: str) -> Answer | Awaitable[Answer]:
+    def handle(
+        self, request: Request, number_id: str, *, marketing: bool = False
+    ) -> Answer | Awaitable[Answer]:
         self._world.records.requests += 1
         arrived = Arrived(self._world, number_id, request.body)
         fault = self._faults.strike(
@@ -79,12 +83,14 @@ class Sending:
             )
             if isinstance(arrived.body, Refused):
                 raise arrived.body
+            if marketing:
+                check_marketing(arrived.body)
             if is_receipt(arrived.body):
                 check_receipt(arrived.body)
                 answer = as_json({"success": True})
                 self._note(arrived, "receipt", answered)
             else:
-                answer, early = self._accept(number, arrived.body, arrived, answered)
+                answer, early = self._accept(number, arrived.body, arrived, answered, marketing)
         except Refused as refusal:
             self._world.records.refused[refusal.code] += 1
             self._note(arrived, "refused", answered, refusal.code)
@@ -95,9 +101,16 @@ class Sending:
         return answer if fault is None else lose(fault, answer)
 
     def _accept(
-        self, number: Number, body: dict[str, Any], arrived: Arrived, answered: str
+        self,
+        number: Number,
+        body: dict[str, Any],
+        arrived: Arrived,
+        answered: str,
+        marketing: bool,
     ) -> tuple[Answer, asyncio.Future[None] | None]:
-        admitted = self._admission.admit(number, body, arrived.draws, arrived.now, arrived.wall)
+        admitted = self._admission.admit(
+            number, body, arrived.draws, arrived.now, arrived.wall, marketing=marketing
+        )
         sent = admitted.draft
         message = Message(
             self._world.next_wamid(),

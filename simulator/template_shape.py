@@ -8,6 +8,7 @@ from simulator.errors import Refused
 
 VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 FORBIDDEN_IN_TEXT = re.compile(r"[\n\t]| {5,}")
+_WANTED = {"copy_code": "coupon_code", "mpm": "action"}
 MEDIA = frozenset({"IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT"})
 
 
@@ -51,6 +52,8 @@ class Shape:
             elif kind == "button":
                 buttons[_index(component)] = parameters
                 self._check_flow(component)
+                if str(component.get("sub_type")).lower() == "voice_call":
+                    _check_call(parameters)
             elif kind not in ("carousel", "limited_time_offer", "tap_target_configuration"):
                 raise Refused(100, f"Unknown component type {kind!r}.")
         self._text("body", self.body, body or [])
@@ -92,9 +95,11 @@ class Shape:
             parameters = given.get(index)
             if parameters is None or len(parameters) != 1:
                 raise Refused(132000, f"button {index}: one {kind} parameter expected")
-            wanted = "coupon_code" if kind == "copy_code" else "text"
+            wanted = _WANTED.get(kind, "text")
             if not isinstance(parameters[0], dict) or parameters[0].get("type") != wanted:
                 raise Refused(132012, f"button {index}: Format mismatch, expected {wanted}")
+            if kind == "mpm":
+                _check_products(parameters[0].get("action"))
 
     def _check_flow(self, component: dict[str, Any]) -> None:
         if component.get("sub_type") == "flow" and _index(component) != self.flow:
@@ -111,8 +116,28 @@ def _variable_buttons(buttons: Any) -> Iterator[tuple[int, str]]:
         kind = str(button.get("type", "")).upper()
         if (kind == "URL" and "{{" in str(button.get("url", ""))) or kind == "OTP":
             yield index, "url"
-        elif kind == "COPY_CODE":
-            yield index, "copy_code"
+        elif kind in ("COPY_CODE", "MPM"):
+            yield index, kind.lower()
+
+
+def _check_products(action: Any) -> None:
+    sections = action.get("sections") if isinstance(action, dict) else None
+    if not isinstance(sections, list) or not 1 <= len(sections) <= 10:
+        raise Refused(132012, "button: 1 to 10 sections of products expected")
+    found = [each.get("product_items") or [] for each in sections if isinstance(each, dict)]
+    if not 1 <= sum(map(len, found)) <= 30 or not all(found):
+        raise Refused(132012, "button: 1 to 30 products in all sections expected")
+
+
+def _check_call(parameters: list[Any]) -> None:
+    for each in parameters:
+        match each:
+            case {"type": "ttl_minutes", "ttl_minutes": int(minutes)} if 1 <= minutes <= 43_200:
+                pass
+            case {"type": "payload", "payload": str(payload)} if len(payload) <= 512:
+                pass
+            case _:
+                raise Refused(132012, "button: Format mismatch, expected ttl_minutes or payload")
 
 
 def _flow_button(buttons: Any) -> int | None:

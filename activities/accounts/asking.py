@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.accounts.pictures import Pictures
 from activities.accounts.questions import About, Answering, Json
 from activities.meta.answering import answering
 from clients.meta.client import MetaClient
@@ -17,9 +18,11 @@ from models.accounts.types import META_SILENT, ONCE, TOKEN_PURPOSE, AskInput
 
 
 class AccountQuestions:
-    def __init__(self, database: Database, meta: MetaClient, keyring: Keyring) -> None:
+    def __init__(
+        self, database: Database, meta: MetaClient, keyring: Keyring, pictures: Pictures
+    ) -> None:
         self._database = database
-        self._answering = Answering(meta.graph)
+        self._answering = Answering(meta.graph, pictures)
         self._exchanges = Exchanges(database, keyring)
         self._keyring = keyring
 
@@ -46,7 +49,7 @@ class AccountQuestions:
             found = await number_of(session, owner, input.account_id, input.number_id)
             number = found.meta_id
         token = await self._keyring.open_text(account.sealed_token, purpose=TOKEN_PURPOSE)
-        return About(account.meta_id, number, token)
+        return About(owner, account.meta_id, number, token)
 
     async def _written(self, input: AskInput, asked: Json, answer: Json) -> None:
         secret = asked.get("pin")

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from activities.accounts.pictures import Pictures
 from clients.meta.graph import Graph
 from clients.meta.numbers import Numbers
 from clients.meta.numbers_results import BlockOutcome
@@ -17,15 +19,17 @@ Json = dict[str, Any]
 class About:
     """Meta's ids, and the token that may act for them; `number` is empty for an account."""
 
+    organization_id: UUID
     account: str
     number: str
     token: str
 
 
 class Answering:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, pictures: Pictures) -> None:
         self._numbers = Numbers(graph)
         self._fronts = Storefronts(graph)
+        self._pictures = pictures
         q = Question
         self._by_question: dict[Question, Callable[[About, Json], Awaitable[Json]]] = {
             q.PROFILE: self._profile,
@@ -56,7 +60,12 @@ class Answering:
         return found.model_dump(mode="json")
 
     async def _change_profile(self, about: About, asked: Json) -> Json:
-        await self._fronts.change_profile(about.number, about.token, asked)
+        changes = {name: each for name, each in asked.items() if name != "picture_media_id"}
+        if (picture := asked.get("picture_media_id")) is not None:
+            changes["profile_picture_handle"] = await self._pictures.handle(
+                about.organization_id, UUID(picture), about.token
+            )
+        await self._fronts.change_profile(about.number, about.token, changes)
         return await self._profile(about, asked)
 
     async def _blocked(self, about: About, asked: Json) -> Json:

@@ -14,7 +14,7 @@ from core.database import Database
 from core.settings import SendingSettings
 from models.audit import log
 from models.audit.actors import acting
-from models.campaigns import freeze, launch, noted, promises, retry, steering
+from models.campaigns import freeze, launch, noted, promises, retry, standing, steering
 from models.campaigns.launch import Candidate, Refusal
 from models.campaigns.types import (
     Audience,
@@ -56,6 +56,7 @@ class CampaignActivities:
             self.recall,
             self.move,
             self.examine,
+            self.examine_number,
             self.complete,
             self.set_rate,
             self.reschedule,
@@ -120,6 +121,12 @@ class CampaignActivities:
         """Whether the template may be sent as it was promised, and what keeps it."""
         async with self._database.transaction([input.organization_id]) as session:
             return Examined(reason=await promises.hindrance_of(session, input))
+
+    @activity.defn(name="campaigns.examine_number")
+    async def examine_number(self, input: CampaignRef) -> Examined:
+        """Whether the number may send, and what keeps it."""
+        async with self._database.reading([input.organization_id]) as session:
+            return Examined(reason=await standing.hindrance_of(session, input.campaign_id))
 
     @activity.defn(name="campaigns.complete")
     async def complete(self, input: CampaignRef) -> Completed:

@@ -12,13 +12,9 @@ from models.accounts.tables import BusinessAccount
 from models.accounts.types import Connection
 from models.campaigns import running
 from models.campaigns.doors import CampaignDoor
-from models.campaigns.types import AccountLost, FailuresSeen, PauseReason
+from models.campaigns.standing import LOST
+from models.campaigns.types import AccountLost, FailuresSeen
 from models.ingest.types import Doors, WakeKind
-
-_LOST = {
-    Connection.TOKEN_INVALID: PauseReason.TOKEN_INVALID,
-    Connection.DISCONNECTED: PauseReason.ACCOUNT_DISCONNECTED,
-}
 
 
 class Interlocks:
@@ -79,7 +75,7 @@ class Interlocks:
         """Wakes may come late and in any order: campaigns hear how the account stands now."""
         async with self._database.reading([organization_id]) as session:
             account = await session.get_one(BusinessAccount, (account_id, organization_id))
-        reason = _LOST.get(Connection(account.connection))
+        reason = LOST.get(Connection(account.connection))
 
         async def tell(campaign_id: UUID) -> None:
             if reason is None:

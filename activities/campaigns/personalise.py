@@ -6,7 +6,7 @@ from typing import Any
 from models.campaigns.types import Source
 from models.templates.filling import Unfit, fill
 from models.templates.types import ParameterFormat
-from models.templates.variables import Variable, variables
+from models.templates.variables import Variable, optional, variables
 
 Json = dict[str, Any]
 
@@ -22,6 +22,7 @@ class Personaliser:
     ) -> None:
         self._components = components
         self._places = variables(components)
+        self._besides = optional(components)
         self._sources = sources
         self._named = parameter_format == ParameterFormat.NAMED
 
@@ -33,6 +34,9 @@ class Personaliser:
             if value is None:
                 return None
             values[place] = value
+        for place in self._besides:
+            if (value := self._value(place, fields)) is not None:
+                values[place] = value
         try:
             return fill(self._components, values, named=self._named)
         except Unfit:

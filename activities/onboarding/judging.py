@@ -1,12 +1,13 @@
 """What an answer of Meta's, or none, means for a step, and what a person does about it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from clients.meta import refusals, refusals_onboarding
 from clients.meta.errors import AnswerLost, MetaError, Outcome, Refused
-from models.onboarding.rules import ONE_SHOT, REGISTER_LOCK
+from models.onboarding.rules import DELETED_LOCK, ONE_SHOT, REGISTER_LOCK
 from models.onboarding.types import Outcome as Ended
 from models.onboarding.types import Reason, StepName, StepState
+from models.onboarding.waits import wait_in
 
 _SOON = (Outcome.TRY_AGAIN, Outcome.NOT_NOW)
 CLICK = "Click Connect WhatsApp again."
@@ -45,13 +46,25 @@ def judged(step: StepName, error: MetaError, *, last: bool) -> Ended:
     advice = _BY_STEP.get(step) if reason is Reason.MISSING_PERMISSION else None
     if reason is not None:
         advice = advice or _ADVICE.get(reason)
-    lock = REGISTER_LOCK if reason is Reason.REGISTER_LIMIT else None
+    wait = _wait(error)
     return failed(
         reason or type(error).__name__,
         advice or error.advice,
         error=error,
-        wait_until=datetime.now(UTC) + lock if lock else None,
+        wait_until=datetime.now(UTC) + wait if wait else None,
     )
+
+
+def _wait(error: Refused) -> timedelta | None:
+    """Until Meta takes another try: by Meta's rules or, of PINs, by what it says in `details`."""
+    match error:
+        case refusals_onboarding.RegisterLimit():
+            return REGISTER_LOCK
+        case refusals_onboarding.JustDeleted():
+            return DELETED_LOCK
+        case refusals_onboarding.PinGuesses():
+            return wait_in(error.details)
+    return None
 
 
 def failed(

@@ -17,7 +17,9 @@ from models.sending.types import DeliveryPolicy, RecipientState
 from workflows.campaigns.lifecycle import campaign_workflow_id
 
 Rate = Annotated[float, Field(gt=0, le=100_000, strict=True)]
-ParameterName = Annotated[str, Field(pattern=r"^(header|body|button)\.[A-Za-z0-9_]+$")]
+_KEY = r"(card\.[0-9]\.)?(header|body|button)\.[A-Za-z0-9_]+"
+_OTHER_KEYS = r"button\.[0-9]\.(payload|ttl_minutes)|offer\.expiry"
+ParameterName = Annotated[str, Field(pattern=rf"^({_KEY}|{_OTHER_KEYS})$")]
 Parameters = Annotated[
     dict[ParameterName, Source], Field(json_schema_extra={"additionalProperties": False})
 ]
@@ -35,7 +37,8 @@ EXAMPLE: dict[str, Any] = {
 class CampaignBody(Request):
     """A campaign as somebody writes it. `parameters` go by the template's variables.
 
-    Keys are `body.1` or `body.first_name`, `header.1`, `header.media` (a link) and `button.0`.
+    Keys are `body.1` or `body.first_name`, `header.1`, `header.media` (a link) and `button.0`;
+    `GET /templates/{id}/variables` lists them all.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})

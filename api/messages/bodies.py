@@ -130,7 +130,8 @@ Values = Annotated[
 class FilledTemplateBody(AnswerableBody):
     """A template of ours. `parameters` go by its variables, as a campaign's do.
 
-    Keys are `body.1` or `body.first_name`, `header.1`, `header.media` (a link) and `button.0`.
+    Keys are `body.1` or `body.first_name`, `header.1`, `header.media` (a link) and `button.0`;
+    `GET /templates/{id}/variables` lists them all.
     """
 
     model_config = shown(examples.FILLED)

@@ -27,7 +27,10 @@ class StepAnswer(Answer):
     code: str | None = Field(default=None, description="Meta's code, and subcode.")
     advice: str | None = None
     said: str | None = None
-    wait_until: datetime | None = Field(default=None, description="Trying before is of no use.")
+    wait_until: datetime | None = Field(
+        default=None,
+        description="When the next try is possible, where Meta's rules or words tell it.",
+    )
     began_at: datetime | None = None
     ended_at: datetime | None = None
 

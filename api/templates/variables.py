@@ -21,7 +21,7 @@ from models.templates.definition.definition import Definition
 from models.templates.revising import written
 from models.templates.samples import rewritten, samples
 from models.templates.types import ParameterFormat
-from models.templates.variables import Kind, Place, variables
+from models.templates.variables import Kind, Place, optional, variables
 
 router = guarded(prefix="/templates/{template_id:uuid}/variables", tags=["Templates"])
 _EXAMPLE: dict[str, Any] = {
@@ -39,6 +39,7 @@ class VariableAnswer(Answer):
     kind: Kind = Field(description="What its value is; links and places are texts, too.")
     card: int | None
     where: str
+    optional: bool = Field(description="Whether a message may do without it.")
     example: str | None
 
 
@@ -48,7 +49,8 @@ class VariablesAnswer(Answer):
 
     @classmethod
     def of(cls, definition: Definition) -> "VariablesAnswer":
-        known = samples(definition.components)
+        known, parts = samples(definition.components), definition.components
+        needed = variables(parts)
         shown = [
             VariableAnswer(
                 key=each.key,
@@ -57,9 +59,10 @@ class VariablesAnswer(Answer):
                 kind=each.kind,
                 card=each.card,
                 where=each.where,
+                optional=each not in needed,
                 example=known.get(each.key),
             )
-            for each in variables(definition.components)
+            for each in (*needed, *optional(parts))
         ]
         return cls(parameter_format=definition.parameter_format, data=shown)
 

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from api.access import may
-from api.contact_bodies import example
+from api.access import CallerDep, may
+from api.contact_bodies import ID, example
 from api.refusals import documented
 from api.route import guarded
+from api.state import ServicesDep
 from api.waba.accounts import TAGS
 from api.waba.asking import MetaDep
+from api.waba.picture import check_picture
 from core.types import Answer, Request
 from models.accounts.types import Question, Vertical
 from models.auth.permissions import Permission
@@ -35,7 +37,9 @@ class BusinessProfileAnswer(Answer):
 class ProfileChange(Request):
     """What is left out stays; an empty text takes it away, but `about` is never empty."""
 
-    model_config = example({"about": "Fresh bread daily", "vertical": "RETAIL"})
+    model_config = example(
+        {"about": "Fresh bread daily", "vertical": "RETAIL", "pictureMediaId": ID}
+    )
 
     about: Annotated[str, StringConstraints(min_length=1, max_length=139)] | None = None
     address: Annotated[str, StringConstraints(max_length=256)] | None = None
@@ -45,6 +49,11 @@ class ProfileChange(Request):
     ) = None
     websites: Annotated[list[Website], Field(max_length=MOST_WEBSITES)] | None = None
     vertical: Vertical | None = None
+    picture_media_id: UUID | None = Field(
+        default=None,
+        description="A file of `POST /api/media/upload`: a JPEG or PNG of at most 5 MB, square, "
+        "with at least 192 pixels on each side.",
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -115,9 +124,16 @@ async def profile(account_id: UUID, phone_id: UUID, meta: MetaDep) -> BusinessPr
     responses=_REFUSED,
 )
 async def change_profile(
-    account_id: UUID, phone_id: UUID, body: ProfileChange, meta: MetaDep
+    account_id: UUID,
+    phone_id: UUID,
+    body: ProfileChange,
+    meta: MetaDep,
+    caller: CallerDep,
+    state: ServicesDep,
 ) -> BusinessProfileAnswer:
     """What is left out stays. Customers see it at once."""
+    if body.picture_media_id is not None:
+        await check_picture(state, caller.organization_id, body.picture_media_id)
     changed = await meta.ask(Question.CHANGE_PROFILE, account_id, phone_id, body.given())
     return BusinessProfileAnswer(**changed)
 

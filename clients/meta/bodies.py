@@ -59,6 +59,15 @@ def template_body(
     return _message(address, "template", content, echo=echo)
 
 
+def edge_of(body: Json) -> str:
+    """Where a message is posted: a moving picture goes as a marketing message only (MM 1.6)."""
+    for component in body.get("template", {}).get("components") or ():
+        if component["type"].lower() == "header":
+            moving = component["parameters"][0]["type"] == "gif"
+            return "marketing_messages" if moving else "messages"
+    return "messages"
+
+
 def sent_through(body: Json, messaging_account: str | None) -> Json:
     """The same message, naming the account that pays where the number has several."""
     named = {"messaging_account_id": messaging_account}

@@ -1,11 +1,10 @@
 """Messages and receipts at Meta: typed answers, typed errors."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from clients.meta.bodies import receipt_body
+from clients.meta.bodies import edge_of, receipt_body
 from clients.meta.errors import Unreadable
 from clients.meta.graph import Graph, TokenRefused, done, typed
 from clients.meta.results import PhoneNumberFacts, Sent
@@ -31,13 +30,13 @@ class MetaClient:
         self,
         phone_number_id: str,
         token: str,
-        body: Mapping[str, Any],
+        body: dict[str, Any],
         *,
         begin_before: float | None = None,
     ) -> Sent:
         """Hand one message to Meta, unless `begin_before` (monotonic clock) passes first."""
         document = await self.graph.post(
-            phone_number_id, "messages", token=token, body=body, begin_before=begin_before
+            phone_number_id, edge_of(body), token=token, body=body, begin_before=begin_before
         )
         return _sent(document)
 

@@ -33,7 +33,7 @@ class RegisterLimit(Refused):
 class PinGuesses(Refused):
     outcome = Outcome.REQUEST
     codes = frozenset({133008, 133009})
-    advice = "Too many PINs were tried. Wait as long as Meta says, then enter the right one."
+    advice = "Too many PINs were tried, or too fast. Wait as long as Meta says, then try again."
 
 
 class JustDeleted(Refused):

@@ -138,6 +138,7 @@ class AccountEvent(Owned, table=True):
         unique("fingerprint"),
         one_of("source", Source),
         Index("ix_account_event_of_account", "organization_id", "business_account_id", "id"),
+        Index("ix_account_event_created_at", "created_at"),
     )
 
     business_account_id: UUID

@@ -7,5 +7,5 @@ _FORGET = text("select forget_old_records()")
 
 
 async def forget_old(session: AsyncSession) -> None:
-    """Kept answers, request counts, mailed tokens and sessions whose time is over."""
+    """Kept answers, request counts, mailed tokens, sessions and accounts' news of long ago."""
     await (await session.connection()).execute(_FORGET)

@@ -1,5 +1,6 @@
 """Whether a campaign may start, and the statement that starts it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from core.types import Payload
 from models.accounts.types import Connection, NumberStatus
 from models.campaigns.types import CampaignStatus
+from models.templates.filling import Unfit, check_value
 from models.templates.types import TemplateStatus
-from models.templates.variables import UNWRITABLE, shape, variables
+from models.templates.variables import CALLS, Kind, Variable, optional, shape, variables
 
 _LOAD = text("""
     select c.status, c.send_epoch, c.starts_at, c.reason, c.frozen_at, c.parameters, c.audience,
@@ -80,13 +82,10 @@ class Candidate:
             found.append(_refusal("audience", "The audience is empty."))
         given = row["parameters"]
         for variable in variables(row["components"]):
-            if variable.kind in UNWRITABLE:
-                message = "No campaign can fill this in; choose another template."
-                found.append(_refusal(f"parameters.{variable.key}", message))
-            elif variable.key not in given:
+            if variable.key not in given:
                 message = "The template has this variable, but the campaign gives it no value."
                 found.append(_refusal(f"parameters.{variable.key}", message))
-        return found
+        return found + _unfit(variables(row["components"]) + optional(row["components"]), given)
 
 
 async def load(session: AsyncSession, campaign_id: UUID) -> Candidate | None:
@@ -110,6 +109,22 @@ async def start(
             "shape": orjson.dumps(found.template_shape).decode(),
         },
     )
+
+
+def _unfit(places: list[Variable], given: Mapping[str, Any]) -> list[Refusal]:
+    """What is the same for everybody, and would fit nobody."""
+    found: list[Refusal] = []
+    for place in places:
+        value = given.get(place.key, {}).get("value")
+        if place.kind is Kind.PRODUCTS and place.key in given and value is None:
+            message = "The products are the same for everybody: give a value, not a field."
+            found.append(_refusal(f"parameters.{place.key}", message))
+        elif value is not None and place.kind in (Kind.PRODUCTS, *CALLS.values()):
+            try:
+                check_value(place, value)
+            except Unfit as error:
+                found.append(_refusal(f"parameters.{place.key}", error.says))
+    return found
 
 
 def _refusal(field: str, message: str) -> Refusal:

@@ -42,6 +42,7 @@ ABOUT_TEMPLATE = frozenset(reason for reason in PauseReason if reason.startswith
 _OF_LOSS = frozenset(
     {PauseReason.TOKEN_INVALID, PauseReason.ACCOUNT_STOPPED, PauseReason.NUMBER_DEGRADED}
 )
+OF_ACCOUNT = frozenset({PauseReason.TOKEN_INVALID, PauseReason.ACCOUNT_DISCONNECTED})
 # A higher price is accepted by people only, and a deleted template never comes back.
 FOR_PEOPLE = frozenset({PauseReason.TEMPLATE_COSTLIER, PauseReason.TEMPLATE_DELETED})
 

@@ -50,6 +50,7 @@ WAITS_FOR_ASSETS = timedelta(seconds=10)
 WAITS_FOR_CODE = timedelta(seconds=60)
 SYNC_WITHIN = timedelta(hours=24)
 REGISTER_LOCK = timedelta(hours=72)
+DELETED_LOCK = timedelta(minutes=5)
 TRIES = 6
 
 

@@ -68,14 +68,18 @@ async def change(
         told = [Told(LiveEvent.TEMPLATE_STATUS, template.id)]
         await publish(session, template.organization_id, told)
     if different & {"status", "reason"} and template.status is TemplateStatus.REJECTED:
-        rejected = Wake(WakeKind.TEMPLATE_REJECTED, template.id, {"at": str(template.decided_at)})
-        await outbox.add(session, template.organization_id, [rejected])
+        await outbox.add(session, template.organization_id, [rejected(template)])
     if changed := _MATTERS & different:
         if changed == {"status"} and not {before["status"], template.status} & USABLE:
             return
         usable = template.status in USABLE
         kind = WakeKind.TEMPLATE_USABLE if usable else WakeKind.TEMPLATE_UNUSABLE
         await outbox.add(session, template.organization_id, [Wake(kind, template.id, {})])
+
+
+def rejected(template: Template) -> Wake:
+    """Has a model asked for advice, once for each verdict."""
+    return Wake(WakeKind.TEMPLATE_REJECTED, template.id, {"at": str(template.decided_at)})
 
 
 def standing(template: Template) -> Decision:

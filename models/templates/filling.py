@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from models.templates.definition.part import type_of
-from models.templates.variables import LINKS, UNWRITABLE, Kind, Place, Variable
+from models.templates.product_list import product_list
+from models.templates.variables import CALLS, LINKS, Kind, Place, Variable
 
 Json = dict[str, Any]
-_LONGEST_CODE = 15
+_LONGEST_CODE, _LONGEST_PAYLOAD = 15, 512
+_CALLABLE = range(1, 43_200 + 1)
 _COUPON = re.compile(r"[A-Za-z0-9]{1,20}")
 
 
@@ -67,14 +69,20 @@ def _part(values: Mapping[Variable, str], named: bool) -> list[Json]:
             ends = {"expiration_time_ms": _moment(place, value)}
             parameter = {"type": "limited_time_offer", "limited_time_offer": ends}
             made.append({"type": "limited_time_offer", "parameters": [parameter]})
-        elif place.place is Place.BUTTON:
+        elif place.place is Place.BUTTON and place.kind not in CALLS.values():
             made.append(_filled_button(place, value))
-    return made
+    return made + _calls(values)
+
+
+def check_value(place: Variable, value: str) -> None:
+    """Raises `Unfit`. Of a button only: each of the others is judged for each person."""
+    if place.kind in CALLS.values():
+        _of_call(place, value)
+    else:
+        _filled_button(place, value)
 
 
 def _header(place: Variable, value: str, named: bool) -> Json:
-    if place.kind in UNWRITABLE:
-        raise Unfit(place, "This header cannot be filled with a text")
     if place.kind in LINKS:
         return {"type": place.kind.value, place.kind.value: {"link": value}}
     if place.kind is Kind.LOCATION:
@@ -121,8 +129,12 @@ def _moment(place: Variable, value: str) -> int:
 
 
 def _filled_button(place: Variable, value: str) -> Json:
-    if place.kind in UNWRITABLE:
-        raise Unfit(place, "This button cannot be filled with a text")
+    if place.kind is Kind.PRODUCTS:
+        try:
+            action = product_list(value)
+        except ValueError as error:
+            raise Unfit(place, str(error)) from None
+        return _button(place.name, "mpm", {"type": "action", "action": action})
     if place.kind is Kind.COUPON:
         if not _COUPON.fullmatch(value):
             raise Unfit(place, "A code has 1 to 20 letters and digits")
@@ -130,5 +142,25 @@ def _filled_button(place: Variable, value: str) -> Json:
     return _button(place.name, "url", {"type": "text", "text": value})
 
 
-def _button(index: str, sub_type: str, parameter: Json) -> Json:
-    return {"type": "button", "sub_type": sub_type, "index": index, "parameters": [parameter]}
+def _calls(values: Mapping[Variable, str]) -> list[Json]:
+    """The parameters of each button to call us, together."""
+    found: dict[str, list[Json]] = {}
+    for place, value in values.items():
+        if place.kind in CALLS.values():
+            found.setdefault(place.name.partition(".")[0], []).append(_of_call(place, value))
+    return [_button(index, "voice_call", *given) for index, given in found.items()]
+
+
+def _of_call(place: Variable, value: str) -> Json:
+    if place.kind is Kind.PAYLOAD:
+        if len(value) > _LONGEST_PAYLOAD:
+            raise Unfit(place, f"At most {_LONGEST_PAYLOAD} characters come back with a call")
+        return {"type": "payload", "payload": value}
+    minutes = int(value) if value.isascii() and value.isdigit() else 0
+    if minutes not in _CALLABLE:
+        raise Unfit(place, f"Write minutes: 1 to {_CALLABLE[-1]}, which is 30 days")
+    return {"type": "ttl_minutes", "ttl_minutes": minutes}
+
+
+def _button(index: str, sub_type: str, *parameters: Json) -> Json:
+    return {"type": "button", "sub_type": sub_type, "index": index, "parameters": [*parameters]}

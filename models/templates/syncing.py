@@ -98,6 +98,8 @@ async def keep(
             imported += 1
             if decision.status in UNDECIDED:
                 wakes.append(_wake(row.id, decision))
+            if decision.status is TemplateStatus.REJECTED:
+                wakes.append(deciding.rejected(row))
         elif row.status is TemplateStatus.DRAFT and being_submitted(row):
             continue
         elif await _updated(session, row, decision, facts, read_at, wakes):

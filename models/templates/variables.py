@@ -31,13 +31,14 @@ class Kind(StrEnum):
     SUFFIX = "suffix"  # what an address ends with
     COUPON = "coupon"
     CODE = "code"  # one-time; it is said in the body and copied by the button
-    GIF = "gif"
-    PRODUCTS = "products"
+    GIF = "gif"  # a link
+    PRODUCTS = "products"  # a thumbnail and sections, in JSON
+    PAYLOAD = "payload"  # what comes back with a call
+    MINUTES = "minutes"  # for how long a customer may call
 
 
-LINKS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
-# Too much for one text, or for an API of Meta's that we do not use.
-UNWRITABLE = frozenset({Kind.GIF, Kind.PRODUCTS})
+LINKS = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT, Kind.GIF})
+CALLS = {"payload": Kind.PAYLOAD, "ttl_minutes": Kind.MINUTES}
 _FILES = {each.upper(): Kind(each) for each in ("image", "video", "document", "gif")}
 _HEADERS = {**_FILES, "LOCATION": Kind.LOCATION, "PRODUCT": Kind.PRODUCT}
 _BUTTONS = {"COPY_CODE": Kind.COUPON, "MPM": Kind.PRODUCTS}
@@ -48,7 +49,8 @@ class Variable:
     """One varying place. Its `key` is what a campaign's parameters call it.
 
     Keys are `header.NAME`, `header.media`, `header.location`, `header.product`, `body.NAME`,
-    `offer.expiry`, `button.INDEX`; in cards with `card.INDEX.` in front. `where` is its path.
+    `offer.expiry`, `button.INDEX`, of calls `button.INDEX.payload` and `.ttl_minutes`; in cards
+    with `card.INDEX.` in front. `where` is its path.
     """
 
     place: Place
@@ -81,6 +83,21 @@ def variables(components: Sequence[Any], card: int | None = None, at: str = "") 
             for index, each in enumerate(component.get("cards") or []):
                 inner = each.get("components") or []
                 found += variables(inner, index, f"{here}.cards[{index}].")
+    return found
+
+
+def optional(components: Sequence[Any]) -> list[Variable]:
+    """List what may be supplied besides: a button to call us works without, too."""
+    found: list[Variable] = []
+    for nth, component in enumerate(components):
+        if type_of(component) == "BUTTONS":
+            for index, button in enumerate(component.get("buttons") or []):
+                if type_of(button) == "VOICE_CALL":
+                    where = f"components[{nth}].buttons[{index}]"
+                    found += [
+                        Variable(Place.BUTTON, f"{index}.{name}", kind, None, where)
+                        for name, kind in CALLS.items()
+                    ]
     return found
 
 

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 
 from activities.accounts.asking import AccountQuestions
 from activities.accounts.checking import AccountChecks
+from activities.accounts.pictures import Pictures
 from bench.scene import TOKEN, WABA, set_scene
 from core.database import Database
 from core.keyring import Keyring
@@ -28,6 +29,7 @@ Json = dict[str, Any]
 @dataclass(frozen=True)
 class Shop:
     office: Office
+    pictures: Pictures
     organization_id: UUID
     account_id: UUID
     number_id: UUID
@@ -51,7 +53,8 @@ class Shop:
         return AccountChecks(self.database, self.office.meta, self.office.keyring)
 
     def questions(self) -> AccountQuestions:
-        return AccountQuestions(self.database, self.office.meta, self.office.keyring)
+        office = self.office
+        return AccountQuestions(self.database, office.meta, office.keyring, self.pictures)
 
     def exchanges(self) -> Exchanges:
         return Exchanges(self.database, self.office.keyring)
@@ -111,14 +114,20 @@ class Shop:
             await (await session.connection()).execute(text(statement), values)
 
 
-async def a_shop(office: Office, keyring: Keyring) -> Shop:
+async def a_shop(office: Office, keyring: Keyring, pictures: Pictures) -> Shop:
     control = str(office.http.base_url).rstrip("/")
     scene = await set_scene(office.database, keyring, control, people=0)
     async with office.database.reading([scene.organization_id]) as session:
         account = (await session.exec(select(BusinessAccount))).one()
     waba = WABA + scene.meta_number_id[-9:]
     return Shop(
-        office, scene.organization_id, account.id, scene.number_id, waba, scene.meta_number_id
+        office,
+        pictures,
+        scene.organization_id,
+        account.id,
+        scene.number_id,
+        waba,
+        scene.meta_number_id,
     )
 
 

@@ -42,7 +42,7 @@ async def a_round(client: Client, shop: Shop, after: UUID) -> HealthRound:
 async def test_every_account_is_looked_at_whatever_befalls_the_others(
     before: UUID, shop: Shop, keyring: Keyring, database: Database, client: Client
 ) -> None:
-    lost, refused = await a_shop(shop.office, keyring), await a_shop(shop.office, keyring)
+    lost, refused = [await a_shop(shop.office, keyring, shop.pictures) for _ in range(2)]
     await lost.run("update business_account set connection = 'DISCONNECTED'")
     rule = {"edge": "phone_numbers", "node": refused.waba, "code": 10}
     await shop.office.configure(calls=[rule])

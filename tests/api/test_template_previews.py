@@ -23,6 +23,19 @@ async def test_numbers_become_names_everywhere(alone: httpx.AsyncClient, draft: 
     assert read["components"][0]["example"] == {"body_text_named_params": params}
 
 
+async def test_what_a_message_may_do_without_is_said(alone: httpx.AsyncClient, draft: Json) -> None:
+    call = {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call"}]}
+    assert (await put(alone, draft, "/buttons", call)).is_success
+
+    shown = (await alone.get(f"/api/templates/{draft['id']}/variables")).json()["data"]
+
+    assert {each["key"]: (each["kind"], each["optional"]) for each in shown} == {
+        "body.1": ("text", False),
+        "button.0.payload": ("payload", True),
+        "button.0.ttl_minutes": ("minutes", True),
+    }
+
+
 async def test_unknown_variables_are_refused(alone: httpx.AsyncClient, draft: Json) -> None:
     body = {"variables": [{"key": "body.2", "example": "x"}]}
 

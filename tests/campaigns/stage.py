@@ -60,6 +60,7 @@ class Play:
     frozen: bool = False
     rate: float | None = None
     hindrance: PauseReason | None = None
+    standing: PauseReason | None = None
     refusal: str | None = None
     states: Counter[str] = field(default_factory=Counter)
     becomes: str = "accepted"
@@ -159,6 +160,10 @@ class Stage:
             play.hindrance = None
         return Examined(reason=play.hindrance)
 
+    @activity.defn(name="campaigns.examine_number")
+    async def examine_number(self, input: CampaignRef) -> Examined:
+        return Examined(reason=self._of(input, "examine_number").standing)
+
     @activity.defn(name="campaigns.complete")
     async def complete(self, input: CampaignRef) -> Completed:
         play = self._of(input, "complete")
@@ -224,6 +229,7 @@ class Stage:
             self.recall,
             self.move,
             self.examine,
+            self.examine_number,
             self.complete,
             self.set_rate,
             self.reschedule,

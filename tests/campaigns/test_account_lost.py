@@ -28,6 +28,28 @@ async def test_a_number_that_fell_with_its_account_is_not_why_a_campaign_stands(
     assert (await theatre.settled(play)).status is S.COMPLETED
 
 
+@pytest.mark.parametrize("lost", [PauseReason.ACCOUNT_DISCONNECTED, PauseReason.TOKEN_INVALID])
+async def test_a_number_that_is_flagged_still_keeps_a_campaign_when_the_account_is_back(
+    theatre: Theatre, lost: PauseReason
+) -> None:
+    play = theatre.play()
+    play.may_send.clear()
+    await theatre.start(play)
+    await theatre.campaigns.account_lost(play.campaign_id, AccountLost(reason=lost))
+    await theatre.becomes(play, S.PAUSED, lost)
+    play.standing = PauseReason.NUMBER_DEGRADED
+    await theatre.campaigns.number_degraded(play.campaign_id)
+
+    await theatre.campaigns.account_back(play.campaign_id)
+
+    await theatre.becomes(play, S.PAUSED, PauseReason.NUMBER_DEGRADED)
+    assert len(play.pages) <= 1
+    play.standing = None
+    play.may_send.set()
+    await theatre.campaigns.number_recovered(play.campaign_id)
+    assert (await theatre.settled(play)).status is S.COMPLETED
+
+
 @pytest.mark.parametrize("stop", [StopReason.TOKEN_INVALID, StopReason.ACCOUNT_STOPPED])
 async def test_a_page_that_was_refused_first_does_not_keep_a_campaign_from_going_on(
     theatre: Theatre, stop: StopReason

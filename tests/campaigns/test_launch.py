@@ -15,6 +15,19 @@ from tests.campaigns.world import Shop, a_shop
 from tests.ingest.moments import NOW
 
 VARIED: dict[str, Any] = {"components": [{"type": "BODY", "text": "Hello {{1}}."}]}
+BUTTONS: dict[str, Any] = {
+    "components": [
+        {"type": "BODY", "text": "Hello."},
+        {
+            "type": "BUTTONS",
+            "buttons": [{"type": "MPM", "text": "See"}, {"type": "VOICE_CALL", "text": "Call"}],
+        },
+    ]
+}
+PRODUCTS = (
+    '{"thumbnail_product_retailer_id": "sku-1",'
+    ' "sections": [{"product_items": [{"product_retailer_id": "sku-1"}]}]}'
+)
 
 
 async def fields_refused(shop: Shop) -> list[str]:
@@ -123,6 +136,33 @@ async def test_every_variable_needs_a_source(database: Database) -> None:
     await shop.campaign(**VARIED)
 
     assert await fields_refused(shop) == ["parameters.body.1"]
+
+
+@pytest.mark.parametrize(
+    ("key", "source"),
+    [
+        ("button.0", {"field": "company"}),
+        ("button.0", {"value": "sku-1"}),
+        ("button.1.ttl_minutes", {"value": "43201"}),
+    ],
+)
+async def test_what_fits_nobody_is_refused_before_anybody_is_sent_to(
+    database: Database, key: str, source: dict[str, str]
+) -> None:
+    shop = await a_shop(database)
+    await shop.person()
+    await shop.campaign(parameters={"button.0": {"value": PRODUCTS}, key: source}, **BUTTONS)
+
+    assert await fields_refused(shop) == [f"parameters.{key}"]
+
+
+async def test_products_that_are_the_same_for_everybody_are_sent(database: Database) -> None:
+    shop = await a_shop(database)
+    await shop.person()
+    minutes = {"button.1.ttl_minutes": {"value": "60"}, "button.1.payload": {"field": "company"}}
+    await shop.campaign(parameters={"button.0": {"value": PRODUCTS}, **minutes}, **BUTTONS)
+
+    assert (await shop.launch()).fresh
 
 
 async def test_every_reason_is_told_at_once(database: Database) -> None:

@@ -88,6 +88,45 @@ async def test_a_wrong_pin_is_asked_for_again(business: Business) -> None:
     assert await business.asked("register", shown.number or "") == ["refused", "ok"]
 
 
+async def test_a_pin_that_came_too_fast_says_when_the_next_try_is_possible(
+    business: Business,
+) -> None:
+    await business.simulated("configure", {"registration": {"guess_pause": 600}})
+    opened, shown = await business.opens(), await business.assets({"pin": "111111"})
+    await business.finishes(opened, shown)
+    await business.fails(opened, "register", "WRONG_PIN")
+    for pin, code in (("222222", "133005"), ("111111", "133009")):
+        await business.does("register-phone", opened, pin=pin)
+        while (standing := step_of(await business.status(opened), "register"))["code"] != code:
+            await business.becomes(opened, "FAILED")
+
+    await business.simulated("configure", {"registration": {"guess_pause": 0}})
+    await business.does("retry", opened)
+    await business.becomes(opened, "READY")
+
+    until = datetime.fromisoformat(standing["waitUntil"])
+    assert timedelta(minutes=8) < until - datetime.now(UTC) <= timedelta(minutes=10)
+    assert (standing["reason"], "seconds" in standing["said"]) == ("PinGuesses", True)
+
+
+@pytest.mark.parametrize(("code", "minutes"), [(133015, 5), (133008, None)])
+async def test_only_a_time_that_is_known_is_told(
+    business: Business, code: int, minutes: int | None
+) -> None:
+    opened, shown = await business.opens(), await business.assets()
+    await business.calls({"edge": "register", "code": code, "times": 1})
+    await business.finishes(opened, shown)
+    found = await business.becomes(opened, "FAILED")
+
+    until = step_of(found, "register")["waitUntil"]
+
+    if minutes is None:
+        assert until is None
+    else:
+        left = datetime.fromisoformat(until) - datetime.now(UTC)
+        assert timedelta(minutes=minutes - 1) < left <= timedelta(minutes=minutes)
+
+
 async def test_the_limit_of_registering_says_until_when(business: Business) -> None:
     opened, shown = await business.opens(), await business.assets()
     await business.calls({"edge": "register", "code": 133016, "times": 1})

@@ -35,6 +35,7 @@ async def test_a_profile_keeps_what_was_not_given_and_shows_what_is_asked_for(si
         {"websites": ["https://a.example", "https://b.example", "https://c.example"]},
         {"websites": ["ftp://a.example"]},
         {"vertical": "MAGIC"},
+        {"profile_picture_handle": "4::aW1hZ2U=:nobody-gave-it"},
     ],
 )
 async def test_a_profile_that_is_not_valid_is_refused(sim: Sim, wrong: dict[str, Any]) -> None:

@@ -50,6 +50,17 @@ async def test_a_rejection_comes_with_advice_of_ais_beside_ours_until_it_is_subm
     assert await advised(shop, made) == SAID
 
 
+async def test_a_template_that_comes_rejected_is_advised_on_like_one_of_ours(shop: Shop) -> None:
+    said = SAID | {"explanation": "Nobody can tell what it is about."}
+    await provided(shop, {"output": said})
+    await shop.made_at_meta("bad_elsewhere", "REJECTED")
+
+    await shop.sync()
+
+    [found] = (await shop.house.ask("GET", "/api/templates?search=bad_elsewhere")).json()["data"]
+    assert await advised(shop, found) == said
+
+
 async def test_a_model_that_is_slow_holds_nothing_up(shop: Shop) -> None:
     await provided(shop, {"error": "timeout"})
     made = await rejected(shop)

@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from core.temporal import options
     from models.campaigns.rules import (
         ABOUT_TEMPLATE,
+        OF_ACCOUNT,
         explains,
         may_become,
         resumes_by_itself,
@@ -27,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.campaigns.details import attributes, details
 
 _CAUSE_NAMED = "loss-of-account-named"
+_NUMBER_LOOKED_AT = "number-looked-at-when-account-is-back"
 
 
 class CampaignInterlocks:
@@ -84,8 +86,18 @@ class CampaignInterlocks:
 
     @workflow.signal(description="The account is connected again.")
     async def account_back(self) -> None:
-        await self._go_on_after(PauseReason.TOKEN_INVALID)
-        await self._go_on_after(PauseReason.ACCOUNT_DISCONNECTED)
+        """Its number may have been flagged meanwhile, which was no reason to stop again."""
+        async with self._moving:
+            status, known = self._memory.status, self._memory.reason
+            if status is not CampaignStatus.PAUSED or known not in OF_ACCOUNT:
+                return
+            reason = None
+            if workflow.patched(_NUMBER_LOOKED_AT):
+                reason = await self._hindrance_of_number()
+            if reason is None:
+                await self._become(self._onward())
+            elif reason != known:
+                await self._become(CampaignStatus.PAUSED, reason)
 
     async def _heed_template(self) -> None:
         """Stop for what its row says, or go on where nobody has to be asked."""
@@ -105,6 +117,14 @@ class CampaignInterlocks:
             CampaignActivities.examine,
             ExamineInput(**dict(self._ref), accept=accept),
             **options.described(options.DATABASE, "what keeps the template?"),
+        )
+        return examined.reason
+
+    async def _hindrance_of_number(self) -> PauseReason | None:
+        examined = await workflow.execute_activity_method(
+            CampaignActivities.examine_number,
+            self._ref,
+            **options.described(options.DATABASE, "what keeps the number?"),
         )
         return examined.reason
 

@@ -55,6 +55,12 @@ class Film(Media):
     endings, takes = _FILMS, "MP4 and 3GPP"
 
 
+class MovingPicture(Media):
+    """Meta names no type for it: it is shown like a film without a sound."""
+
+    endings, takes = _FILMS | {"gif"}, "MP4, 3GPP and GIF"
+
+
 class File(Media):
     filename: Annotated[str, Field(min_length=1, max_length=240), LINE] | None = None
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
+from clients.meta.bodies import template_body
 from clients.meta.client import MetaClient
 from clients.meta.errors import Outcome
 from clients.meta.refusals import Throttled
@@ -45,6 +46,18 @@ async def test_a_message_is_posted_once_with_the_token() -> None:
         assert (method, path, query) == ("POST", "/v24.0/300000000000007/messages", {})
         assert authorization == f"Bearer {TOKEN}"
         assert orjson.loads(body) == BODY
+
+
+@pytest.mark.parametrize(
+    ("kind", "edge"), [("gif", "marketing_messages"), ("image", "messages"), ("text", "messages")]
+)
+async def test_a_moving_picture_is_posted_as_a_marketing_message(kind: str, edge: str) -> None:
+    header = {"type": "header", "parameters": [{"type": kind, kind: {"id": "1"}}]}
+    components = [header, {"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}]
+    body = template_body({"to": "+15550100001"}, "spring", "en", components)
+    async with meta({"messages": [{"id": "wamid.OUT1"}]}) as (client, server):
+        await client.send("300000000000007", TOKEN, body)
+        assert asked(server)[1] == f"/v24.0/300000000000007/{edge}"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ _BUTTONS: dict[str, Json] = {
     "flow": {"type": "FLOW", "text": "Start", "flow_id": "6009006"},
     "catalog": {"type": "CATALOG", "text": "See all"},
     "mpm": {"type": "MPM", "text": "See"},
+    "voice_call": {"type": "VOICE_CALL", "text": "Call"},
 }
 
 

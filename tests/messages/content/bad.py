@@ -118,6 +118,23 @@ BAD_TEMPLATES: list[tuple[Any, str]] = [
         template(button("quick_reply", 0, {"type": "payload", "payload": "x" * 257})),
         "components.0.parameters.0.payload",
     ),
+    (
+        template(button("voice_call", 0, {"type": "ttl_minutes", "ttl_minutes": 43_201})),
+        "components.0.parameters.0.ttl_minutes",
+    ),
+    (
+        template(button("voice_call", 0, {"type": "payload", "payload": "x" * 513})),
+        "components.0.parameters.0.payload",
+    ),
+    (template(button("voice_call", 0, text("x"))), "components.0.parameters.0.type"),
+    (
+        template(button("voice_call", 0, *[{"type": "ttl_minutes", "ttl_minutes": 1}] * 2)),
+        "components.0.parameters.1.type",
+    ),
+    (
+        template(header({"type": "gif", "gif": {"link": f"{LINK}.png"}})),
+        "components.0.parameters.0.gif.link",
+    ),
     (template(_OFFER), "components.0.parameters.0.limited_time_offer.expiration_time_ms"),
     (template({"type": "carousel", "cards": [_CARD]}), "components.0.cards"),
     (template({"type": "carousel", "cards": [_CARD, _CARD]}), "components.0.cards.1.card_index"),

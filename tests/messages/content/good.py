@@ -212,6 +212,24 @@ GOOD: list[tuple[str, str, Any]] = [
         ),
     ),
     (
+        "a moving picture on top",
+        "template",
+        template(header({"type": "gif", "gif": {"link": f"{LINK}.gif"}})),
+    ),
+    ("a button to call as it is", "template", template(button("VOICE_CALL", 0))),
+    (
+        "a button to call for an hour",
+        "template",
+        template(
+            button(
+                "voice_call",
+                0,
+                {"type": "ttl_minutes", "ttl_minutes": 60},
+                {"type": "payload", "payload": "p" * 512},
+            )
+        ),
+    ),
+    (
         "an offer that ends",
         "template",
         template(

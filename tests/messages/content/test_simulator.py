@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from clients.meta.bodies import edge_of
 from core.ids import new_id
 from models.messages.content.content import Content
 from models.messages.content.types import MessageType
@@ -26,7 +27,7 @@ class Meta:
     async def configure(self, path: str, told: object) -> None:
         (await self._http.post(f"{self._control}/{path}", json=told)).raise_for_status()
 
-    async def send(self, content: Content) -> httpx.Response:
+    async def send(self, content: Content, edge: str | None = None) -> httpx.Response:
         body = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
@@ -34,7 +35,7 @@ class Meta:
             "type": content.type,
             content.type: content.payload(),
         }
-        return await self._http.post(f"/v24.0/{_NUMBER}/messages", json=body)
+        return await self._http.post(f"/v24.0/{_NUMBER}/{edge or edge_of(body)}", json=body)
 
 
 @pytest.fixture(scope="module")

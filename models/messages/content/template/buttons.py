@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 
 from models.messages.content.interactive.catalog import ProductSections, check_sections
 from models.messages.content.interactive.flow import FlowData, FlowToken
-from models.messages.content.part import Part, choice
+from models.messages.content.part import Part, choice, chosen, fault, repeated
 from models.messages.content.template.parameters import Value
 from models.messages.content.words import LINE, RetailerId
 
@@ -84,8 +84,29 @@ class ProductsParameter(Part):
     action: ProductsOpening
 
 
+class CallTimeParameter(Part):
+    """For how long the button works; 7 days without it (W/calling/call-button-messages)."""
+
+    type: Literal["ttl_minutes"]
+    ttl_minutes: Annotated[int, Field(ge=1, le=43_200)]
+
+
+class CallPayloadParameter(Part):
+    """What comes back with the call."""
+
+    type: Literal["payload"]
+    payload: Annotated[str, Field(min_length=1, max_length=512), LINE]
+
+
+CallParameter = Annotated[
+    CallTimeParameter | CallPayloadParameter,
+    Field(discriminator="type"),
+    chosen(CallTimeParameter, CallPayloadParameter),
+]
+
+
 class ButtonComponent(Part):
-    """A button whose content varies; its `parameters` hold exactly one."""
+    """A button whose content varies; its `parameters` hold one, a call's one of each."""
 
     type: Literal["button"]
     index: ButtonIndex
@@ -126,7 +147,27 @@ class ProductsButton(ButtonComponent):
     parameters: Annotated[list[ProductsParameter], Field(min_length=1, max_length=1)]
 
 
-Button = UrlButton | QuickReplyButton | CopyCodeButton | FlowButton | CatalogButton | ProductsButton
+class CallButton(ButtonComponent):
+    sub_type: Literal["voice_call", "VOICE_CALL"]
+    parameters: Annotated[list[CallParameter], Field(min_length=1, max_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        again = repeated(each.type for each in self.parameters or ())
+        if again is not None:
+            raise fault("There is another one of this type", "parameters", again, "type")
+        return self
+
+
+Button = (
+    UrlButton
+    | QuickReplyButton
+    | CopyCodeButton
+    | FlowButton
+    | CatalogButton
+    | ProductsButton
+    | CallButton
+)
 BUTTON = choice(
     UrlButton,
     QuickReplyButton,
@@ -134,5 +175,6 @@ BUTTON = choice(
     FlowButton,
     CatalogButton,
     ProductsButton,
+    CallButton,
     by="sub_type",
 )

@@ -11,7 +11,7 @@ from models.messages.content.template.parameters import Value
 from models.messages.content.template.template import Template
 from models.messages.content.words import Link
 from models.templates.filling import Unfit, fill
-from models.templates.variables import LINKS, Variable, variables
+from models.templates.variables import LINKS, Kind, Variable, optional, variables
 
 Json = dict[str, Any]
 _VALUE: TypeAdapter[str] = TypeAdapter(Value)
@@ -21,6 +21,8 @@ _LINK: TypeAdapter[str] = TypeAdapter(Link)
 def filled(kept: Kept, values: Mapping[str, str]) -> Template:
     """Put the values in; they go by the variables' keys. Raises `Misfit`, which names one."""
     places = {place.key: place for place in variables(kept.components)}
+    besides = {place.key: place for place in optional(kept.components)}
+    places |= {key: place for key, place in besides.items() if key in values}
     for key in values:
         if key not in places:
             raise Misfit(("parameters", key), "The template has no such variable")
@@ -44,6 +46,9 @@ def filled(kept: Kept, values: Mapping[str, str]) -> Template:
 
 
 def _check(place: Variable, value: str) -> None:
+    """A list of products is longer than what is shown to a person."""
+    if place.kind is Kind.PRODUCTS:
+        return
     try:
         (_LINK if place.kind in LINKS else _VALUE).validate_python(value)
     except ValidationError as error:

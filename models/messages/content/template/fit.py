@@ -23,7 +23,7 @@ _HEADERS = {
     "IMAGE": "image",
     "VIDEO": "video",
     "DOCUMENT": "document",
-    "GIF": "gif",  # which none of our parameters is
+    "GIF": "gif",
     "LOCATION": "location",
     "PRODUCT": "product",
 }

@@ -17,6 +17,7 @@ _SUB_TYPES = {
     "FLOW": "flow",
     "CATALOG": "catalog",
     "MPM": "mpm",
+    "VOICE_CALL": "voice_call",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from models.messages.content.location import Location
-from models.messages.content.media import File, Film, Picture
+from models.messages.content.media import File, Film, MovingPicture, Picture
 from models.messages.content.part import Part, chosen
 from models.messages.content.words import ID, LINE, CatalogId, Note, RetailerId
 
@@ -66,6 +66,13 @@ class VideoParameter(Part):
     video: Film
 
 
+class GifParameter(Part):
+    """Only by Meta's API for marketing messages (W/marketing-messages)."""
+
+    type: Literal["gif"]
+    gif: MovingPicture
+
+
 class DocumentParameter(Part):
     type: Literal["document"]
     document: File
@@ -97,6 +104,7 @@ HeaderParameter = Annotated[
     TextParameter
     | ImageParameter
     | VideoParameter
+    | GifParameter
     | DocumentParameter
     | LocationParameter
     | ProductParameter,
@@ -105,6 +113,7 @@ HeaderParameter = Annotated[
         TextParameter,
         ImageParameter,
         VideoParameter,
+        GifParameter,
         DocumentParameter,
         LocationParameter,
         ProductParameter,
