@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from temporalio.client import Client
@@ -43,7 +44,7 @@ async def lies(place: Place, key: str, age: timedelta = LONG_AGO) -> str:
     return key
 
 
-async def a_row(place: Place, **fields: object) -> Media:
+async def a_row(place: Place, **fields: Any) -> Media:
     here, made = place.business.organization_id, new_id()
     row = Media(
         id=made,
