@@ -36,6 +36,7 @@ from activities.ingest.registry import appliers
 from activities.ingest.relay import Relay
 from activities.mail.activities import MailActivities
 from activities.media.activities import MediaActivities
+from activities.media.keeping import MediaKeeping
 from activities.messages.activities import MessageActivities
 from activities.onboarding.activities import OnboardingActivities
 from activities.onboarding.token_watch import TokenWatch
@@ -80,7 +81,8 @@ from workflows.ingest.ingest import Ingest
 from workflows.ingest.lifecycle import ensure_ingest
 from workflows.mail.lifecycle import Mails
 from workflows.mail.mail import MailWorkflow
-from workflows.media.lifecycle import MediaFiles
+from workflows.media.keeping import MediaKeepingWorkflow
+from workflows.media.lifecycle import MediaFiles, ensure_keeping
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.messages.lifecycle import Deliveries
@@ -148,6 +150,7 @@ def build(
                 InboxWatch,
                 InvitationWorkflow,
                 MailWorkflow,
+                MediaKeepingWorkflow,
                 MediaWorkflow,
                 Onboarding,
                 TemplateApproval,
@@ -161,6 +164,7 @@ def build(
                 *FlowKeyActivities(database, graph, keyring).every,
                 *FlowSync(database, graph, keyring).every,
                 *MediaActivities(database, files, storage, keyring).every,
+                *MediaKeeping(database, storage).every,
                 *campaigns.steering,
                 SampleActivities(database, uploads, storage, keyring).upload,
                 InvitationActivities(database).attend,
@@ -234,6 +238,7 @@ async def run(queues: Sequence[TaskQueue], settings: Settings) -> None:
             await ensure_ingest(client, settings.ingest.drainers)
         if TaskQueue.CONTROL in queues:
             await ensure_housekeeping(client)
+            await ensure_keeping(client)
             await ensure_health(client, settings.accounts.check_every)
             await ensure_watch(client)
         settle_memory()

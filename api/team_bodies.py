@@ -29,7 +29,12 @@ _SHOWN_HOURS: JsonValue = {
     "saturday": [],
     "sunday": [],
 }
-_SLA: JsonValue = {"firstResponse": 15, "nextResponse": 30, "resolution": 1440}
+_SLA: JsonValue = {
+    "firstResponse": 15,
+    "nextResponse": 30,
+    "resolution": 1440,
+    "withinHours": True,
+}
 _DEPARTMENT: dict[str, JsonValue] = {
     "name": "Orders",
     "description": "Everything between the oven and the door.",

@@ -240,6 +240,7 @@ OTHERS: Sequence[tuple[str, Callable[[TimeSkipper], Awaitable[Run]]]] = (
     ("Mail", mailed),
     ("Mail", refused_for_good),
     *(("Media", case) for case in media.CASES),
+    ("MediaKeeping", media.looked_after),
     *(("TemplateApproval", case) for case in templates.LIVES),
     ("TemplateSync", templates.synced),
 )

@@ -11,8 +11,9 @@ from temporalio.worker import Worker
 from core.ids import new_id
 from core.temporal.errors import failure
 from core.temporal.queues import TaskQueue
-from models.media.types import GivenUp, MediaInput, MediaOutcome, MediaStatus, MediaTask
-from workflows.media.lifecycle import media_workflow_id
+from models.media.types import GivenUp, MediaInput, MediaOutcome, MediaStatus, MediaTask, Progress
+from workflows.media.keeping import MediaKeepingWorkflow
+from workflows.media.lifecycle import SCHEDULE, media_workflow_id
 from workflows.media.media import MediaWorkflow
 
 Run = WorkflowHandle[Any, Any]
@@ -33,6 +34,10 @@ class _Moving:
     async def upload(self, input: MediaInput) -> MediaOutcome:
         if self._hopeless:
             raise failure("MediaRefused", 131053, non_retryable=True)
+        return MediaOutcome(status=MediaStatus.STORED)
+
+    @activity.defn(name="media.renew")
+    async def renew(self, input: MediaInput) -> MediaOutcome:
         return MediaOutcome(status=MediaStatus.STORED)
 
     @activity.defn(name="media.remove")
@@ -66,12 +71,43 @@ async def removed(skipper: TimeSkipper) -> Run:
     return await _moved(skipper, MediaTask.REMOVE, _Moving())
 
 
+async def renewed(skipper: TimeSkipper) -> Run:
+    return await _moved(skipper, MediaTask.RENEW, _Moving())
+
+
+class _Keeping:
+    @activity.defn(name="media.renew_kept")
+    async def renew(self, so_far: Progress) -> Progress:
+        return so_far.model_copy(update={"last": new_id(), "renewed": 1, "done": True})
+
+    @activity.defn(name="media.sweep")
+    async def sweep(self, so_far: Progress) -> Progress:
+        done = so_far.last is not None
+        return so_far.model_copy(update={"last": new_id(), "removed": 2, "done": done})
+
+
+async def looked_after(skipper: TimeSkipper) -> Run:
+    """Two pages of organizations."""
+    at = _Keeping()
+    async with Worker(
+        skipper.client,
+        task_queue=TaskQueue.CONTROL,
+        workflows=[MediaKeepingWorkflow],
+        activities=[at.renew, at.sweep],
+    ):
+        run = await skipper.client.start_workflow(
+            MediaKeepingWorkflow.run, id=SCHEDULE, task_queue=TaskQueue.CONTROL
+        )
+        await run.result()
+    return run
+
+
 async def _moved(skipper: TimeSkipper, task: MediaTask, at: _Moving) -> Run:
     async with Worker(
         skipper.client,
         task_queue=TaskQueue.CONTROL,
         workflows=[MediaWorkflow],
-        activities=[at.fetch, at.upload, at.remove, at.give_up],
+        activities=[at.fetch, at.upload, at.renew, at.remove, at.give_up],
     ):
         media = MediaInput(
             organization_id=new_id(),
@@ -93,4 +129,4 @@ async def _moved(skipper: TimeSkipper, task: MediaTask, at: _Moving) -> Run:
     return run
 
 
-CASES = (fetched, forgotten_by_meta, sent, not_taken, removed)
+CASES = (fetched, forgotten_by_meta, sent, not_taken, removed, renewed)

@@ -7,6 +7,7 @@ StorageError
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,12 @@ class Stored(NamedTuple):
 
     size: int
     pieces: AsyncIterator[bytes]
+
+
+class Listed(NamedTuple):
+    key: str
+    size: int
+    modified_at: datetime
 
 
 class Storage:
@@ -90,6 +97,14 @@ class Storage:
         except (BaseError, OSError) as error:
             raise StorageAway(type(error).__name__) from None
         return Stored(found.meta["size"], _pieces(found))
+
+    async def listed(self, prefix: str, most: int) -> AsyncIterator[list[Listed]]:
+        """Everything whose key begins with `prefix/`, at most so many at a time, in no order."""
+        try:
+            async for page in obstore.list(self._store, prefix, chunk_size=most):
+                yield [Listed(it["path"], it["size"], it["last_modified"]) for it in page]
+        except (BaseError, OSError) as error:
+            raise StorageAway(type(error).__name__) from None
 
     async def delete(self, key: str) -> None:
         """Forget the file; one that is not there is forgotten already."""

@@ -127,7 +127,7 @@ class ConversationActivities:
     async def _tended(self, on: Scene, place: Place | None) -> None:
         seen_to = {each.what for each in await tend(on, self._patience)}
         after = on._replace(facts=await on.again())
-        if not after.facts.ai or seen_to & _PEOPLE_NEEDED:
+        if after.facts.left_to_people or seen_to & _PEOPLE_NEEDED:
             await _looked(after, place)
 
     async def _command(

@@ -19,7 +19,14 @@ from models.accounts.types import TOKEN_PURPOSE
 from models.media import moving
 from models.media.kinds import KINDS
 from models.media.moving import Item
-from models.media.types import UPLOADED_LIFE, GivenUp, MediaInput, MediaOutcome, MediaStatus
+from models.media.types import (
+    RENEWED_BEFORE,
+    UPLOADED_LIFE,
+    GivenUp,
+    MediaInput,
+    MediaOutcome,
+    MediaStatus,
+)
 
 _AT_ONCE = 16
 _OVER = (MediaStatus.STORED, MediaStatus.FAILED, MediaStatus.EXPIRED, MediaStatus.DELETED)
@@ -40,7 +47,7 @@ class MediaActivities:
     @property
     def every(self) -> tuple[Callable[..., Awaitable[object]], ...]:
         """For whoever registers them."""
-        return (self.fetch, self.upload, self.remove, self.give_up)
+        return (self.fetch, self.upload, self.renew, self.remove, self.give_up)
 
     @activity.defn(name="media.fetch")
     async def fetch(self, input: MediaInput) -> MediaOutcome:
@@ -79,20 +86,27 @@ class MediaActivities:
         if item.status in _OVER:
             return MediaOutcome(status=item.status)
         token = await self._token(item)
-        with self._places.one():
-            try:
-                async with alongside(keep_beating()):
-                    file = await self._file(item)
-                    meta_id = await self._meta.upload(item.meta_number_id, token, file)
-            except MetaError as error:
-                raise _failed(error) from None
-            except NothingStored:
-                raise failure("NothingStored", non_retryable=True) from None
-            except StorageError as error:
-                raise failure(type(error).__name__) from None
+        meta_id = await self._brought(item, token)
         expires_at = datetime.now(UTC) + UPLOADED_LIFE
         async with self._database.transaction([input.organization_id]) as session:
             kept = await moving.sent(session, item, meta_id, expires_at)
+        if not kept:
+            await self._forget_at_meta(item, meta_id, token)
+        return MediaOutcome(status=MediaStatus.STORED if kept else MediaStatus.DELETED)
+
+    @activity.defn(name="media.renew")
+    async def renew(self, input: MediaInput) -> MediaOutcome:
+        """Bring a file of ours to Meta again before it forgets it; done once, it is done."""
+        item = await self._item(input)
+        soon = datetime.now(UTC) + RENEWED_BEFORE
+        fresh = item.expires_at is None or item.expires_at > soon
+        if item.status is not MediaStatus.STORED or fresh:
+            return MediaOutcome(status=item.status)
+        token = await self._token(item)
+        meta_id = await self._brought(item, token)
+        expires_at = datetime.now(UTC) + UPLOADED_LIFE
+        async with self._database.transaction([input.organization_id]) as session:
+            kept = await moving.renewed(session, item, meta_id, expires_at)
         if not kept:
             await self._forget_at_meta(item, meta_id, token)
         return MediaOutcome(status=MediaStatus.STORED if kept else MediaStatus.DELETED)
@@ -124,6 +138,20 @@ class MediaActivities:
 
     async def _token(self, item: Item) -> str:
         return await self._keyring.open_text(item.sealed_token, purpose=TOKEN_PURPOSE)
+
+    async def _brought(self, item: Item, token: str) -> str:
+        """What Meta calls it there."""
+        with self._places.one():
+            try:
+                async with alongside(keep_beating()):
+                    file = await self._file(item)
+                    return await self._meta.upload(item.meta_number_id, token, file)
+            except MetaError as error:
+                raise _failed(error) from None
+            except NothingStored:
+                raise failure("NothingStored", non_retryable=True) from None
+            except StorageError as error:
+                raise failure(type(error).__name__) from None
 
     async def _file(self, item: Item) -> Upload:
         kind = KINDS.get(item.mime_type or "")

@@ -95,8 +95,10 @@ class StandingAnswer(Answer):
     contact_id: UUID
     state: ConversationState
     department_id: UUID | None
-    agent_id: UUID | None = Field(description="Who holds it, or is asked by the offer.")
-    offer: StandingOffer | None
+    agent_id: UUID | None = Field(description="Who holds it; nobody while it is offered.")
+    offer: StandingOffer | None = Field(
+        description="Somebody is asked to take it: the conversation says who."
+    )
     queued: bool
     ai_mode: AiMode
     version: int

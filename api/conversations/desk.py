@@ -44,12 +44,15 @@ class Desk:
         return self.agent_id
 
     def not_anothers(self) -> None:
-        if self.holder_id is not None:
-            self.own_or_managed(self.holder_id)
+        """Raises `NotAllowed` for what another agent holds, unless whoever asks may do that."""
+        if self.holder_id not in (None, self.agent_id) and not self.manages:
+            raise NotAllowed("Another agent holds it: this needs the permission `manage:team`.")
 
     def own_or_managed(self, agent_id: UUID) -> None:
+        """Raises `NotAllowed` when it is given to somebody else."""
         if agent_id != self.agent_id and not self.manages:
-            raise NotAllowed("It is somebody else's: this needs the permission `manage:team`.")
+            said = "To give it to somebody else needs the permission `manage:team`."
+            raise NotAllowed(said, naming("agentId", said))
 
     async def answer(self, asked: Awaitable[Standing]) -> StandingAnswer:
         """What the workflow says to a command; its refusals become ours."""

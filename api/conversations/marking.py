@@ -46,7 +46,7 @@ class PriorityBody(Request):
 
 
 class SnoozeBody(Request):
-    model_config = example({"until": "2026-11-21T08:00:00Z"})
+    model_config = example({"until": f"{datetime.now(UTC) + _LONGEST / 2:%Y-%m-%dT08:00:00Z}"})
 
     until: Annotated[Instant, AfterValidator(_coming)] | None = Field(
         description="Out of the list until then, or until the person writes; null wakes it."

@@ -28,6 +28,11 @@ _CONFLICTS = {
     Refusal.NOT_OPEN: ("contactId", "It is not open."),
     Refusal.NO_TRANSITION: ("state", "It cannot go there from the state it is in."),
 }
+_FILES: dict[type[refusals.ConversationRefused], str] = {
+    refusals.FileWaits: "Its file is on its way to WhatsApp. Try again in a moment.",
+    refusals.FileForgotten: "WhatsApp does not know its file. Give the quick reply another one.",
+    refusals.FileOfAnother: "Its file was uploaded for a number of another business account.",
+}
 
 
 @contextmanager
@@ -80,9 +85,12 @@ def _answer(refusal: refusals.ConversationRefused) -> ApiError:
         case refusals.NotMembers(positions=positions):
             details = [naming(f"mentions.{at}", _MEMBER)[0] for at in positions]
             return NotFound(_MEMBER, details)
-        case refusals.QuickReplyUnknown():
+        case refusals.QuickReplyUnknown(field=field):
             said = "There is no such quick reply."
-            return NotFound(said, naming("quickReplyId", said))
+            return NotFound(said, naming(field, said))
+        case refusals.QuickReplyRefused(field=field):
+            said = _FILES[type(refusal)]
+            return Conflict(said, naming(field, said))
         case refusals.ValueNeeded(variable=variable):
             said = "Nothing is known for this variable: give a value."
             return ValidationFailed(INVALID, naming(f"values.{variable}", said))

@@ -17,11 +17,12 @@ from api.conversations.reply_bodies import (
 from api.errors import NotFound, ValidationFailed
 from api.messages.taking import fitting, shelf
 from models.conversations.finding import Thread
-from models.conversations.quick_replies import quick_reply
+from models.conversations.quick_replies import Asked, quick_reply
 from models.messages.content.content import Content
 from models.messages.content.template.filled import filled
 from models.messages.content.template.fit import check_fit
 from models.messages.content.types import MessageType
+from models.team.reply_files import CAPTION
 
 
 async def content_of(
@@ -51,16 +52,11 @@ async def _filled(body: FilledTemplateReply, change: Change, thread: Thread) -> 
 async def _quick(
     body: QuickReply, change: Change, thread: Thread, author_id: UUID | None
 ) -> Content:
-    words = await quick_reply(
-        change.session,
-        change.organization_id,
-        thread,
-        body.quick_reply_id,
-        author_id,
-        body.values,
-    )
+    asked = Asked(body.quick_reply_id, body.code, body.values)
+    ready = await quick_reply(change.session, change.organization_id, thread, asked, author_id)
     try:
-        return Content.read(MessageType.TEXT, {"body": words})
+        return Content.read(ready.type, ready.part)
     except ValidationError:
-        said = "Filled like this it is no text that WhatsApp takes: 1 to 4,096 characters."
-        raise ValidationFailed(INVALID, naming("quickReplyId", said)) from None
+        most = 4096 if ready.type is MessageType.TEXT else CAPTION
+        said = f"Filled like this it is no text that WhatsApp takes: 1 to {most:,} characters."
+        raise ValidationFailed(INVALID, naming(asked.field, said)) from None

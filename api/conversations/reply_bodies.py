@@ -1,9 +1,9 @@
 """Replies: what is said stands in the field that is named as its type, as Meta spells it."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from api.contact_bodies import ID
 from api.messages import examples
@@ -13,10 +13,11 @@ from models.messages.content.contacts import Cards
 from models.messages.content.interactive.interactive import Interactive
 from models.messages.content.location import Location
 from models.messages.content.media import Audio, Document, Image, Sticker, Video
-from models.messages.content.part import chosen
+from models.messages.content.part import chosen, fault
 from models.messages.content.template.template import Template
 from models.messages.content.text import Text
 from models.messages.content.types import MessageType
+from models.team.types import ReplyCode
 
 VariableName = Annotated[
     str,
@@ -146,13 +147,25 @@ class FilledTemplateReply(ReplyBody):
 
 
 class QuickReply(ReplyBody):
-    """A text kept at hand. What `values` leave out is filled from contact, agent, department."""
+    """A text or a file kept at hand, by its id or its code.
+
+    What `values` leave out is filled from contact, agent, department.
+    """
 
     model_config = _shown("quick_reply", {"quickReplyId": ID, "values": {"custom.order": "77"}})
 
     type: Literal["quick_reply"]
-    quick_reply_id: UUID
+    quick_reply_id: UUID | None = None
+    code: ReplyCode | None = None
     values: dict[VariableName, VariableValue] = Field(default_factory=dict, max_length=50)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.quick_reply_id is None and self.code is None:
+            raise fault("Either quickReplyId or code is needed", "quickReplyId")
+        if self.quick_reply_id is not None and self.code is not None:
+            raise fault("Only one of quickReplyId and code is allowed", "code")
+        return self
 
 
 _KINDS = (

@@ -21,7 +21,7 @@ from models.auth.permissions import Permission
 from models.auth.types import Caller
 from models.media import keeping, records
 from models.media.kinds import LARGEST
-from models.media.records import NoSuchMedia, NoSuchNumber
+from models.media.records import KeptAtHand, NoSuchMedia, NoSuchNumber
 from models.media.tables import Media
 from models.requests.quotas import QuotaKind
 
@@ -121,13 +121,20 @@ async def download(
     summary="Delete a file",
 )
 async def delete(media_id: UUID, change: ChangeDep) -> Response:
-    """Gone from here at once, from storage and from Meta soon. Its message stays."""
+    """Gone from here at once, from storage and from Meta soon. Its message stays.
+
+    409 while a quick reply says something with it.
+    """
     try:
         before = await records.delete(
             change.session, change.organization_id, media_id, datetime.now(UTC)
         )
     except NoSuchMedia:
         raise NotFound(_NO_SUCH) from None
+    except KeptAtHand as kept:
+        raise Conflict(
+            f"The quick reply {kept.code} has it: change or delete that first."
+        ) from None
     await change.note("media.deleted", media_id, before={"status": before})
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 

@@ -76,6 +76,15 @@ MEDIA = ActivityConfig(
         maximum_interval=timedelta(minutes=30),
     ),
 )
+# A store may hold millions of files; what was done is not done again.
+KEEPING = ActivityConfig(
+    task_queue=TaskQueue.CONTROL,
+    start_to_close_timeout=timedelta(hours=6),
+    heartbeat_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=10), maximum_interval=timedelta(minutes=10)
+    ),
+)
 CONVERSATION = ActivityConfig(
     task_queue=TaskQueue.CONVERSATION,
     start_to_close_timeout=timedelta(seconds=30),

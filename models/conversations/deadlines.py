@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from models.conversations.facts import Facts
 from models.conversations.types import ConversationState, Deadline, Standing
+from models.team.hours import Hours
+from models.team.open_time import after
 
 WINDOW = timedelta(hours=24)
 _WARN_BEFORE_WINDOW = timedelta(hours=1)
@@ -27,20 +29,24 @@ class Due(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A promise of the department that runs: since when, and how long it may take."""
+    """A promise of the department that runs: since when, and how long it may take.
+
+    With `hours` only the time counts in which the department is open.
+    """
 
     name: str
     since: datetime
     within: timedelta
+    hours: Hours | None = None
 
     @property
-    def moments(self) -> tuple[tuple[str, datetime], tuple[str, datetime]]:
-        """The warning and the breach, each with the mark it leaves."""
+    def moments(self) -> Iterator[tuple[str, datetime]]:
+        """The warning and the breach, each with the mark it leaves; none that never comes."""
         mark = f"{self.name}@{self.since.isoformat()}"
-        return (
-            (f"warned:{mark}", self.since + self.within * _WARNED),
-            (f"breached:{mark}", self.since + self.within),
-        )
+        for word, span in (("warned", self.within * _WARNED), ("breached", self.within)):
+            at = after(self.hours, self.since, span)
+            if at is not None:
+                yield f"{word}:{mark}", at
 
 
 def deadlines(facts: Facts, patience: Patience) -> Iterator[Due]:
@@ -77,16 +83,18 @@ def _while_open(facts: Facts) -> Iterator[Due]:
 
 def targets(facts: Facts) -> Iterator[Target]:
     """The department's promises that are still to be kept."""
-    sla = facts.sla
+    sla, hours = facts.sla, facts.hours if facts.sla.within_hours else None
     if facts.opened_at is None or facts.resolved_at is not None:
         return
     if facts.waiting_since is not None:
         if facts.first_answered_at is None and sla.first_response is not None:
-            yield Target("first_response", facts.opened_at, timedelta(minutes=sla.first_response))
+            span = timedelta(minutes=sla.first_response)
+            yield Target("first_response", facts.opened_at, span, hours)
         if facts.first_answered_at is not None and sla.next_response is not None:
-            yield Target("next_response", facts.waiting_since, timedelta(minutes=sla.next_response))
+            span = timedelta(minutes=sla.next_response)
+            yield Target("next_response", facts.waiting_since, span, hours)
     if sla.resolution is not None:
-        yield Target("resolution", facts.opened_at, timedelta(minutes=sla.resolution))
+        yield Target("resolution", facts.opened_at, timedelta(minutes=sla.resolution), hours)
 
 
 def standing(facts: Facts, patience: Patience) -> Standing:

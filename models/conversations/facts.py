@@ -27,7 +27,11 @@ _FACTS = text("""
            q.conversation_id is not null as queued,
            k.id as case_id, k.opened_at, k.first_answered_at, k.resolved_at, k.csat_asked_at,
            coalesce(k.breaches, '{}') as marks,
-           d.sla, d.hours, d.away_message, w.id as draft_id, w.send_at as draft_at
+           d.sla, d.hours, d.away_message, w.id as draft_id, w.send_at as draft_at,
+           coalesce((
+               select f.state = 'REJECTED' from conversation_draft f
+               where f.conversation_id = c.id and f.organization_id = c.organization_id
+               order by f.id desc limit 1), false) as draft_rejected
     from conversation c
     join phone_number n on n.id = c.phone_number_id and n.organization_id = c.organization_id
     left join assignment a
@@ -87,6 +91,7 @@ class Facts:
     away_message: str | None
     draft_id: UUID | None
     draft_at: datetime | None
+    draft_rejected: bool
 
     @property
     def held(self) -> bool:
@@ -100,6 +105,11 @@ class Facts:
     def ai(self) -> bool:
         """Whether a model may be asked."""
         return self.mode is not AiMode.OFF and self.taken_over_at is None
+
+    @property
+    def left_to_people(self) -> bool:
+        """No model may answer what was said last, or somebody refused what it would."""
+        return not self.ai or self.draft_rejected
 
 
 async def hold(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> Facts:

@@ -65,7 +65,9 @@ _PAGE = text(f"""
     left join lateral (
         select x.id, x.status, x.mime_type, x.bytes, x.filename from media x
         where x.organization_id = m.organization_id and m.revoked_at is null
-          and x.status <> 'DELETED' and (x.message_id = m.id or x.meta_id = m.file)
+          and x.status <> 'DELETED' and (x.message_id = m.id or x.meta_id = m.file or x.id = (
+              select e.media_id from media_earlier_id e
+              where e.organization_id = m.organization_id and e.meta_id = m.file))
         order by x.id limit 1
     ) f on true
     order by m.at desc, m.id desc

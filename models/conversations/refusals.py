@@ -36,8 +36,28 @@ class NotMembers(ConversationRefused):
         self.positions = positions
 
 
-class QuickReplyUnknown(ConversationRefused):
+class QuickReplyRefused(ConversationRefused):
+    """`field` is what named it: its id or its code."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+class QuickReplyUnknown(QuickReplyRefused):
     pass
+
+
+class FileWaits(QuickReplyRefused):
+    """The file of a quick reply is not at Meta yet."""
+
+
+class FileForgotten(QuickReplyRefused):
+    """Meta did not take the file of a quick reply, or does not know it any more."""
+
+
+class FileOfAnother(QuickReplyRefused):
+    """The file of a quick reply belongs to a number of another business account."""
 
 
 class ValueNeeded(ConversationRefused):

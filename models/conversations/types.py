@@ -124,7 +124,8 @@ class Deadline(StrEnum):
 class Standing(Payload):
     """Where a conversation stands, and what happens next if nobody does anything.
 
-    `patience` is how long after another message of the customer somebody should look.
+    `patience` is how long after another message of the customer somebody should look; where a
+    target waits for the opening, that is too early, and the look finds when.
     """
 
     conversation_id: UUID

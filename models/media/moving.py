@@ -33,6 +33,19 @@ _SENT = text("""
     where id = :id and organization_id = :organization and status = 'WAITING'
     returning id
 """)
+# What was sent with the earlier id is still found by it.
+_RENEWED = text("""
+    with renewed as (
+        update media set meta_id = :meta_id, expires_at = :expires_at
+        where id = :id and organization_id = :organization and status = 'STORED'
+        returning old.meta_id as earlier
+    ), kept as (
+        insert into media_earlier_id (organization_id, meta_id, media_id)
+        select :organization, earlier, :id from renewed where earlier is not null
+        on conflict do nothing
+    )
+    select earlier from renewed
+""")
 _GIVEN_UP = text("""
     update media set status = :status, reason = :reason
     where id = :id and organization_id = :organization and status in ('WAITING', 'FETCHING')
@@ -97,6 +110,17 @@ async def sent(session: AsyncSession, item: Item, meta_id: str, expires_at: date
         "expires_at": expires_at,
     }
     return (await (await session.connection()).execute(_SENT, values)).one_or_none() is not None
+
+
+async def renewed(session: AsyncSession, item: Item, meta_id: str, expires_at: datetime) -> bool:
+    """False when somebody deleted it meanwhile: Meta's new copy must go again."""
+    values = {
+        **_names(item.organization_id, item.id),
+        "meta_id": meta_id,
+        "expires_at": expires_at,
+    }
+    found = await (await session.connection()).execute(_RENEWED, values)
+    return found.one_or_none() is not None
 
 
 async def give_up(

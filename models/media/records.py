@@ -26,9 +26,15 @@ from models.media.types import (
 
 # Who sends a file sends it soon; what Meta keeps of a deleted one is gone by itself in the end.
 _UPLOADING = timedelta(hours=24)
+_RENEWING = timedelta(hours=20)
 _REMOVING = UPLOADED_LIFE
 
 
+_HOLD = text("select id from media where id = :id and organization_id = :organization for update")
+_AT_HAND = text("""
+    select code from quick_reply
+    where media_id = :id and organization_id = :organization order by code limit 1
+""")
 _DELETE = text("""
     update media set status = 'DELETED', filename = null
     where id = :id and organization_id = :organization and status <> 'DELETED'
@@ -54,6 +60,14 @@ class NoSuchMedia(Exception):
 
 class NoSuchNumber(Exception):
     """The organization has no such number."""
+
+
+class KeptAtHand(Exception):
+    """A quick reply says something with it: `code`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
 
 
 async def came(session: AsyncSession, organization_id: UUID, files: Sequence[Came]) -> None:
@@ -107,14 +121,33 @@ async def found(session: AsyncSession, organization_id: UUID, media_id: UUID) ->
 async def delete(
     session: AsyncSession, organization_id: UUID, media_id: UUID, now: datetime
 ) -> MediaStatus:
-    """Mark it and have its file removed, here and at Meta. Returns what it was."""
+    """Mark it and have its file removed, here and at Meta. Returns what it was.
+
+    Raises `NoSuchMedia` or `KeptAtHand`.
+    """
     values = {"id": media_id, "organization": organization_id}
-    before = (await (await session.connection()).execute(_DELETE, values)).scalar_one_or_none()
+    connection = await session.connection()
+    # Whoever makes a quick reply with it holds the row as well, so one of both sees the other.
+    await connection.execute(_HOLD, values)
+    code = (await connection.execute(_AT_HAND, values)).scalar_one_or_none()
+    if code is not None:
+        raise KeptAtHand(code)
+    before = (await connection.execute(_DELETE, values)).scalar_one_or_none()
     if before is None:
         raise NoSuchMedia
     wake = _wake(organization_id, media_id, MediaTask.REMOVE, now + _REMOVING)
     await outbox.add(session, organization_id, [wake])
     return MediaStatus(before)
+
+
+async def renew(
+    session: AsyncSession, organization_id: UUID, ids: Sequence[UUID], now: datetime
+) -> None:
+    """Have files that Meta is about to forget brought there again."""
+    task, until = MediaTask.RENEW, now + _RENEWING
+    await outbox.add(
+        session, organization_id, [_wake(organization_id, id, task, until) for id in ids]
+    )
 
 
 async def number_is_ours(session: AsyncSession, organization_id: UUID, number_id: UUID) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, String, text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.columns import Owned, moment, one_of, refers
 from models.media.types import Direction, MediaStatus
@@ -40,3 +40,14 @@ class Media(Owned, table=True):
     storage_key: str | None = None
     expires_at: datetime | None = moment()
     message_id: UUID | None = None
+
+
+class MediaEarlierId(SQLModel, table=True):
+    """What Meta called a file before it was brought there again; messages still say so."""
+
+    __tablename__ = "media_earlier_id"
+    __table_args__ = (refers("media", "media_id"),)
+
+    organization_id: UUID = Field(primary_key=True)
+    meta_id: str = Field(primary_key=True)
+    media_id: UUID = Field(index=True)

@@ -8,6 +8,8 @@ from core.types import Payload
 
 # How long Meta knows a file: one of ours, and one that a customer sent.
 UPLOADED_LIFE = timedelta(days=30)
+# What is kept at hand is brought to Meta again when so little of its time there is left.
+RENEWED_BEFORE = timedelta(days=10)
 INBOUND_LIFE = timedelta(days=7)
 
 
@@ -33,6 +35,7 @@ class MediaTask(StrEnum):
     UPLOAD = "UPLOAD"
     FETCH = "FETCH"
     REMOVE = "REMOVE"
+    RENEW = "RENEW"
 
 
 class MediaInput(Payload):
@@ -55,6 +58,20 @@ class GivenUp(Payload):
     media_id: UUID
     status: MediaStatus
     reason: str
+
+
+class Progress(Payload):
+    """How far the files of all organizations were looked after; `last` is done, None is none."""
+
+    last: UUID | None = None
+    organizations: int = 0
+    renewed: int = 0
+    files: int = 0
+    fresh: int = 0
+    strange: int = 0
+    removed: int = 0
+    bytes: int = 0
+    done: bool = False
 
 
 def storage_key(organization_id: UUID, media_id: UUID) -> str:

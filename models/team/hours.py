@@ -80,12 +80,15 @@ def next_change(hours: Hours | None, at: datetime) -> datetime | None:
     if hours is None:
         return None
     now = is_open(hours, at)
-    later = (edge for edge in sorted(_edges(hours, at)) if edge > at)
+    later = (edge for edge in sorted(edges(hours, at)) if edge > at)
     return next((edge for edge in later if is_open(hours, edge) is not now), None)
 
 
-def _edges(hours: Hours, at: datetime) -> Iterator[datetime]:
-    """Every moment near `at` at which the answer could change: spans begin or end, clocks jump."""
+def edges(hours: Hours, at: datetime) -> Iterator[datetime]:
+    """Every moment in the week after `at`, at least, at which the answer could change.
+
+    Spans begin or end there, or clocks jump.
+    """
     zone = ZoneInfo(hours.timezone)
     first = at.astimezone(zone).date() - timedelta(days=1)
     for day in (first + timedelta(days=n) for n in range(_HORIZON + 1)):

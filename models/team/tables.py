@@ -79,11 +79,18 @@ class DepartmentAgent(SQLModel, table=True):
 
 
 class QuickReply(Owned, table=True):
-    """`department_id` is whose it is; None is everybody's."""
+    """`department_id` is whose it is; None is everybody's. With a file `text` is its caption."""
 
     __tablename__ = "quick_reply"
-    __table_args__ = (belongs(), unique("code"), refers("department", "department_id"))
+    __table_args__ = (
+        belongs(),
+        unique("code"),
+        refers("department", "department_id"),
+        refers("media", "media_id"),
+        CheckConstraint("text is not null or media_id is not null", name="says"),
+    )
 
     code: str
-    text: str
+    text: str | None = None
     department_id: UUID | None = Field(default=None, index=True)
+    media_id: UUID | None = Field(default=None, index=True)

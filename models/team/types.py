@@ -76,3 +76,7 @@ class Sla(Request):
     first_response: Minutes | None = None
     next_response: Minutes | None = None
     resolution: Minutes | None = None
+    within_hours: bool = Field(
+        default=False,
+        description="Minutes pass only while the department is open; else by the clock.",
+    )

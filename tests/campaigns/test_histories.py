@@ -16,6 +16,7 @@ from workflows.conversations.watch import InboxWatch
 from workflows.housekeeping.housekeeping import HousekeepingWorkflow
 from workflows.ingest.ingest import Ingest
 from workflows.mail.mail import MailWorkflow
+from workflows.media.keeping import MediaKeepingWorkflow
 from workflows.media.media import MediaWorkflow
 from workflows.messages.delivery import DeliveryWorkflow
 from workflows.onboarding.onboarding import Onboarding
@@ -34,6 +35,7 @@ WORKFLOWS = (
     InvitationWorkflow,
     Onboarding,
     MailWorkflow,
+    MediaKeepingWorkflow,
     MediaWorkflow,
     TemplateApproval,
     TemplateSync,
@@ -61,6 +63,7 @@ def test_every_workflow_has_a_stored_history() -> None:
         "Onboarding",
         "Mail",
         "Media",
+        "MediaKeeping",
         "TemplateApproval",
         "TemplateSync",
     }

@@ -47,8 +47,20 @@ class Bucket:
             case "PUT":
                 self.files[key] = body
                 return web.Response(headers={"ETag": '"whole"'})
+            case "GET" if "list-type" in query:
+                return self._list(key.rstrip("/"), query["prefix"])
             case _:
                 return self._file(request, key)
+
+    def _list(self, bucket: str, prefix: str) -> web.Response:
+        told = "".join(
+            f"<Contents><Key>{key.removeprefix(bucket + '/')}</Key><Size>{len(content)}</Size>"
+            "<LastModified>2026-11-20T09:00:00.000Z</LastModified></Contents>"
+            for key, content in self.files.items()
+            if key.startswith(f"{bucket}/{prefix}")
+        )
+        text = f"{_XML}<ListBucketResult><IsTruncated>false</IsTruncated>{told}</ListBucketResult>"
+        return web.Response(text=text, content_type="application/xml")
 
     def _file(self, request: web.Request, key: str) -> web.Response:
         content = self.files.get(key)

@@ -1,6 +1,7 @@
 """Files are there whole or not at all, in a folder and in a bucket."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,31 @@ async def test_a_bucket_keeps_files_below_its_prefix() -> None:
         await storage.delete("a/b")
         with pytest.raises(NothingStored):
             await storage.get("a/b")
+
+
+async def test_what_lies_below_a_prefix_is_listed_page_by_page(storage: Storage) -> None:
+    for key in ("a/b", "a/c/d", "ab/e"):
+        await storage.put(key, pieces(b"xyz"))
+
+    found = [page async for page in storage.listed("a", 1)]
+
+    assert sorted((file.key, file.size) for [file] in found) == [("a/b", 3), ("a/c/d", 3)]
+    assert [page async for page in storage.listed("nothing", 1)] == []
+
+
+async def test_a_bucket_lists_keys_as_they_were_given() -> None:
+    async with bucket() as seen:
+        storage = of_bucket(seen.url)
+        for key in ("a/b", "ab/c"):
+            await storage.put(key, pieces(b"xyz"))
+
+        [[file]] = [page async for page in storage.listed("a", 10)]
+        seen.refuses = True
+        with pytest.raises(StorageAway):
+            _ = [page async for page in storage.listed("a", 10)]
+
+    assert (file.key, file.size) == ("a/b", 3)
+    assert file.modified_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 async def test_what_breaks_off_leaves_nothing_in_a_bucket() -> None:

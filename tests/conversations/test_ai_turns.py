@@ -144,6 +144,25 @@ async def test_a_draft_nobody_objects_to_is_sent(floor: Floor, shop: Shop) -> No
     assert [each["state"] for each in await drafts(floor)] == ["SENT"]
 
 
+async def test_somebody_is_asked_at_once_when_a_draft_is_rejected(floor: Floor, shop: Shop) -> None:
+    agent = await floor.agent(await floor.desk.department())
+    await the_model(floor, shop, AiMode.DRAFT_APPROVE)
+    conversation = await floor.hears()
+    await said_now(floor)
+    await turned(floor, conversation)
+    assert await floor.held() == {}
+    [draft] = await drafts(floor)
+
+    path = f"/conversations/{(await floor.scene.thread())['contact_id']}/drafts/{draft['id']}"
+    rejected = await floor.desk.ask("POST", f"{path}/reject")
+    await floor.tell()
+
+    assert rejected.is_success, rejected.text
+    await attended(floor, conversation)
+    assert await floor.held() == {conversation: agent}
+    assert (await floor.stands(conversation)).ai
+
+
 @pytest.mark.parametrize(
     ("says", "reason"),
     [

@@ -65,6 +65,7 @@ async def test_who_may_not_assign_to_others_may_assign_to_themselves(inbox: Inbo
     by_manager = await inbox.desk.ask("POST", path, {"agentId": str(other.id)})
 
     assert [each.status_code for each in (to_other, to_self, by_manager)] == [FORBIDDEN, AWAY, AWAY]
+    assert refusal(to_other) == (FORBIDDEN, "AUTHORIZATION_ERROR", ["agentId"])
 
 
 async def test_only_an_agent_accepts_or_declines(inbox: Inbox) -> None:

@@ -109,6 +109,15 @@ async def test_what_is_no_reply_is_refused_by_its_field(inbox: Inbox) -> None:
     assert refusal(quoting) == (404, "NOT_FOUND", ["replyTo"])
 
 
+async def test_our_id_of_a_file_is_refused_saying_which_is_meant(inbox: Inbox) -> None:
+    thread = await inbox.thread()
+
+    answer = await _ask(inbox, thread, type="image", image={"id": str(new_id())})
+
+    assert refusal(answer) == (BAD, "VALIDATION_ERROR", ["image.id"])
+    assert "metaId" in answer.json()["error"]["details"][0]["message"]
+
+
 async def _ask(inbox: Inbox, thread: Thread, **body: Any) -> httpx.Response:
     return await inbox.desk.ask("POST", f"{thread.path}/messages", body)
 

@@ -157,7 +157,7 @@ async def moving(client: Client, place: Place) -> AsyncIterator[None]:
         client,
         task_queue=TaskQueue.CONTROL,
         workflows=[MediaWorkflow],
-        activities=[activities.fetch, activities.upload, activities.remove, activities.give_up],
+        activities=activities.every,
         interceptors=[RedactingInterceptor()],
     ):
         yield

@@ -10,7 +10,12 @@ WHOLE: Json = {
     "description": "Everything between the oven and the door.",
     "hours": every_day("09:00", "18:00"),
     "awayMessage": "We are back at nine.",
-    "sla": {"firstResponse": 15, "nextResponse": None, "resolution": 1440},
+    "sla": {
+        "firstResponse": 15,
+        "nextResponse": None,
+        "resolution": 1440,
+        "withinHours": True,
+    },
 }
 
 
@@ -87,6 +92,7 @@ async def test_it_stays_while_something_belongs_to_it(desk: Desk, kind: str) -> 
         ({"name": "A", "hours": every_day("9:00", "18:00")}, "hours.monday.0.opens"),
         ({"name": "A", "hours": every_day("09:00", "24:01")}, "hours.monday.0.closes"),
         ({"name": "A", "sla": {"firstResponse": 0}}, "sla.firstResponse"),
+        ({"name": "A", "sla": {"withinHours": "yes, please"}}, "sla.withinHours"),
         ({"name": "A", "awayMessage": "a\x00b"}, "awayMessage"),
     ],
 )

@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.ids import new_id
 from models.auth.permissions import Role
 from tests.team.desk import Desk, Json, refusal
 
@@ -56,7 +55,9 @@ async def test_a_code_is_taken_once_whatever_its_capitals(desk: Desk, neighbour:
         ({"text": "name}"}, "text"),
         ({"text": "{custom.}"}, "text"),
         ({"text": "a\x00b"}, "text"),
-        ({"mediaId": str(new_id())}, "mediaId"),
+        ({"text": None}, "text"),
+        ({"mediaId": "menu.png"}, "mediaId"),
+        ({"mediaUrl": "x"}, "mediaUrl"),
     ],
 )
 async def test_bad_input_names_its_field(desk: Desk, change: Json, named: str) -> None:

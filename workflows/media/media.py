@@ -49,6 +49,8 @@ class MediaWorkflow:
                 activity = MediaActivities.fetch
             case MediaTask.REMOVE:
                 activity = MediaActivities.remove
+            case MediaTask.RENEW:
+                activity = MediaActivities.renew
         return await workflow.execute_activity_method(activity, input, **config)
 
     async def _given_up(self, input: MediaInput, error: ActivityError) -> ApplicationError:
@@ -58,7 +60,7 @@ class MediaWorkflow:
         hopeless = told is not None and told.non_retryable and reason != _EXPIRED
         late = self._task is MediaTask.FETCH and not hopeless
         status = MediaStatus.EXPIRED if late else MediaStatus.FAILED
-        if self._task is not MediaTask.REMOVE:
+        if self._task in (MediaTask.FETCH, MediaTask.UPLOAD):
             given_up = GivenUp(
                 organization_id=input.organization_id,
                 media_id=input.media_id,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
 _UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
+_MEDIA_ID = re.compile(r"^[0-9]{1,40}$")
 _LONGEST_LINK = 2000
 _EXACT = 2**53
 
@@ -35,6 +36,13 @@ def _id(value: str) -> str:
     return _line(value)
 
 
+def _media_id(value: str) -> str:
+    """Whoever has a file of ours at hand gives our id first."""
+    if not _MEDIA_ID.fullmatch(value):
+        raise ValueError("Input should be Meta's id of a file, its metaId: digits only")
+    return value
+
+
 def _link(value: str) -> str:
     try:
         found = urlsplit(_line(value))
@@ -51,7 +59,14 @@ LINE = AfterValidator(_line)
 ID = AfterValidator(_id)
 
 Link = Annotated[str, Field(min_length=8, max_length=_LONGEST_LINK), AfterValidator(_link)]
-MediaId = Annotated[str, Field(pattern=r"^[0-9]{1,40}$", description="As Meta's upload named it.")]
+MediaId = Annotated[
+    str,
+    AfterValidator(_media_id),
+    Field(
+        description="As Meta named it: the `metaId` of a file.",
+        json_schema_extra={"pattern": _MEDIA_ID.pattern},
+    ),
+]
 Wamid = Annotated[str, Field(pattern=r"^wamid\.[A-Za-z0-9+/=_-]{1,200}$")]
 Caption = Annotated[str, Field(min_length=1, max_length=1024), TEXT]
 Note = Annotated[str, Field(min_length=1, max_length=1024), LINE]
