@@ -117,11 +117,12 @@ class Business:
         return dict(answer.json())
 
     async def becomes(self, opened: Json, *wanted: str) -> Json:
-        """Where it stands, once it is what is wanted."""
+        """Where it stands, once it is what is wanted and the last step's end is written."""
         async with asyncio.timeout(60):
             while True:
                 found = await self.status(opened)
-                if found["status"] in wanted:
+                at_work = any(step["state"] == "RUNNING" for step in found["steps"])
+                if found["status"] in wanted and not at_work:
                     return found
                 await asyncio.sleep(0.05)
 

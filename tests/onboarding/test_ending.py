@@ -43,6 +43,14 @@ async def _way_back(business: Business) -> Json:
     return await business.opens(sessionId=str(row.id))
 
 
+async def _dies(business: Business, token: str) -> bool:
+    """Whether it is news that Meta refused this token."""
+    here, account = business.organization_id, await _account(business)
+    async with business.database.transaction([here]) as session:
+        print = tokens.print_of(token)
+        return await token_death.note_dead(session, here, account, print, "META_190")
+
+
 async def test_giving_up_takes_back_what_was_done(business: Business) -> None:
     opened, shown = await business.opens(), await business.assets()
     await business.calls({"edge": "register", "code": 131031, "times": 1})
@@ -96,6 +104,9 @@ async def test_giving_up_before_the_click_leaves_nothing_behind(business: Busine
 
     await business.becomes(opened, "CANCELLED")
 
+    late = await business.says(opened, code=await business.code(await business.assets()))
+    assert late.status_code == 403
+    assert await business.asked("access_token", "oauth") == []
     assert await business.read("select id from business_account") == []
 
 
@@ -177,6 +188,7 @@ async def test_a_token_that_meta_refuses_marks_the_account_once_and_begins_the_w
         return bool(row.connection == "TOKEN_INVALID")
 
     await eventually(marked)
+    await business.watch.note(tokens.print_of(token), 190)  # another process met it, too
     waiting = await business.read("select status from signup where mode = 'RECONNECT'")
     entries = await business.read(
         "select id from audit_entry where action = 'account.token_invalid'"
@@ -186,13 +198,19 @@ async def test_a_token_that_meta_refuses_marks_the_account_once_and_begins_the_w
     assert (len(entries), len(lost)) == (1, 1)
 
 
+async def test_a_way_back_that_waits_already_is_the_only_one(business: Business) -> None:
+    ready = await business.connected()
+    opened = await business.opens(mode="RECONNECT", businessAccountId=ready["businessAccountId"])
+
+    await _dies(business, await _token(business))
+
+    [back] = await business.read("select id from signup where mode = 'RECONNECT'")
+    assert str(back.id) == opened["sessionId"]
+
+
 async def test_the_way_back_leads_to_connected(business: Business) -> None:
     ready = await business.connected()
-    token, account = await _token(business), await _account(business)
-    async with business.database.transaction([business.organization_id]) as session:
-        await token_death.note_dead(
-            session, business.organization_id, account, tokens.print_of(token), "META_190"
-        )
+    await _dies(business, await _token(business))
 
     back = await _way_back(business)
     code = await business.simulated("signups", {"account": ready["wabaId"]})
@@ -207,14 +225,9 @@ async def test_the_way_back_leads_to_connected(business: Business) -> None:
 
 async def test_an_old_request_cannot_kill_a_new_token(business: Business) -> None:
     await business.connected()
-    account, old = await _account(business), tokens.print_of("a token of before")
 
-    async with business.database.transaction([business.organization_id]) as session:
-        news = await token_death.note_dead(
-            session, business.organization_id, account, old, "META_190"
-        )
+    assert not await _dies(business, "a token of before")
 
-    assert not news
     [row] = await business.read("select connection from business_account")
     assert row.connection == "CONNECTED"
 

@@ -69,6 +69,7 @@ async def test_where_several_share_an_installation_an_operator_says_whose_accoun
 
 async def test_an_account_that_its_owner_took_away_may_come_back_by_itself(town: Town) -> None:
     house, shown = await town.street.house(), await town.business()
+    await town.street.house()  # so that it is not meant for being the only one
     ready = await town.signed_up(house, shown)
     await town.control(f"accounts/{shown.account}/change", {"event": "PARTNER_REMOVED"})
     opened = await house.post(f"{BASE}/init", _HOSTED)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.ids import new_id
+from tests.media.files import png
 from tests.routes.calls import Call, about, call
 from tests.routes.house import House, Json
 
@@ -34,6 +35,16 @@ def a_new_number() -> Json:
 async def an_added_number(house: House) -> tuple[UUID, Json]:
     mine = await account(house)
     return mine, await house.post(f"{_WABA}/{mine}/phone-numbers", a_new_number())
+
+
+async def a_picture(house: House, content: bytes | None = None, kind: str = "image/png") -> str:
+    answer = await house.ask(
+        "POST",
+        "/api/media/upload",
+        params={"phoneNumberId": str(house.scene.number_id)},
+        files={"file": ("face", content or png(200, 200), kind)},
+    )
+    return str(answer.raise_for_status().json()["id"])
 
 
 async def a_link(house: House) -> str:
@@ -134,7 +145,8 @@ async def show_profile(house: House) -> Call:
 @call(f"PATCH {_NUMBER}/profile")
 async def change_profile(house: House) -> Call:
     body = {"about": "Fresh bread", "websites": ["https://bakery.example"], "vertical": "RETAIL"}
-    return await of_number(house, {"json": body})
+    picture = await a_picture(house)
+    return await of_number(house, {"json": body | {"pictureMediaId": picture}})
 
 
 @call(f"GET {_NUMBER}/conversational-components")

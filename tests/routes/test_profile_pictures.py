@@ -7,21 +7,10 @@ import httpx
 import pytest
 
 from tests.media.files import PDF, jpeg, png
-from tests.routes.calls_waba import account
+from tests.routes.calls_waba import a_picture, account
 from tests.routes.house import House
 
 FIELD = "pictureMediaId"
-
-
-async def uploaded(house: House, content: bytes, kind: str) -> str:
-    answer = await house.ask(
-        "POST",
-        "/api/media/upload",
-        params={"phoneNumberId": str(house.scene.number_id)},
-        files={"file": ("face", content, kind)},
-    )
-    assert answer.status_code == httpx.codes.ACCEPTED, answer.text
-    return str(answer.json()["id"])
 
 
 async def given(house: House, media_id: str | UUID, **more: Any) -> httpx.Response:
@@ -41,7 +30,7 @@ async def shown(house: House) -> str | None:
     ids=["png", "jpeg"],
 )
 async def test_a_square_picture_is_shown(house: House, content: bytes, kind: str) -> None:
-    answer = await given(house, await uploaded(house, content, kind), about="Bread")
+    answer = await given(house, await a_picture(house, content, kind), about="Bread")
 
     assert answer.status_code == httpx.codes.OK, answer.text
     assert (answer.json()["about"], answer.json()["profilePictureUrl"]) == (
@@ -54,7 +43,7 @@ async def test_a_square_picture_is_shown(house: House, content: bytes, kind: str
 async def test_a_picture_comes_though_the_line_breaks(house: House) -> None:
     await house.street.configure({"templates": {"upload_cuts": [20]}})
 
-    answer = await given(house, await uploaded(house, png(200, 200), "image/png"))
+    answer = await given(house, await a_picture(house))
 
     assert answer.status_code == httpx.codes.OK, answer.text
     assert await shown(house) is not None
@@ -73,7 +62,7 @@ async def test_a_picture_comes_though_the_line_breaks(house: House) -> None:
 async def test_what_is_no_picture_of_a_profile_is_refused_by_its_field(
     house: House, content: bytes, kind: str, says: str
 ) -> None:
-    answer = await given(house, await uploaded(house, content, kind))
+    answer = await given(house, await a_picture(house, content, kind))
 
     assert answer.status_code == httpx.codes.BAD_REQUEST
     [detail] = answer.json()["error"]["details"]
@@ -83,7 +72,7 @@ async def test_what_is_no_picture_of_a_profile_is_refused_by_its_field(
 
 
 async def test_only_a_file_of_the_organization_is_found(house: House, stranger: House) -> None:
-    theirs = await uploaded(stranger, png(200, 200), "image/png")
+    theirs = await a_picture(stranger)
 
     for media_id in (theirs, uuid4()):
         answer = await given(house, media_id)

@@ -5,37 +5,23 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from models.templates.components import replaced
 from models.templates.definition.definition import Definition, check
 from models.templates.preview import preview
 from models.templates.samples import rewritten, samples
 from models.templates.variables import variables
-from tests.clients.meta.test_parsing_properties import places
-from tests.templates.good import GOOD, NAMED
+from tests.templates.good import NAMED
 from tests.templates.making import Json, body, buttons, card, carousel, header, url
 from tests.templates.making import copy as coupon
+from tests.templates.spoilt import spoilt
 from tests.templates.test_rules import definition
-from tests.templates.test_simulator import ODD
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_an_unfinished_draft_is_shown_all_the_same(data: st.DataObject) -> None:
-    _, components, more = data.draw(st.sampled_from(GOOD))
-    changed: list[Any] = copy.deepcopy(components)
-    for _ in range(data.draw(st.integers(1, 3))):
-        if not (found := places(changed)):
-            break
-        *way, last = data.draw(st.sampled_from(found))
-        part: Any = changed
-        for step in way:
-            part = part[step]
-        if isinstance(part, dict) and data.draw(st.booleans()):
-            del part[last]
-        else:
-            part[last] = copy.deepcopy(data.draw(ODD))
+@given(spoilt(most=3))
+def test_an_unfinished_draft_is_shown_all_the_same(found: tuple[list[Any], Json]) -> None:
+    changed, more = found
     checked = check(definition(changed, more))
     if checked.unreadable:
         return

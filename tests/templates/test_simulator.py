@@ -1,6 +1,5 @@
 """What we take, the simulator takes; what it refuses, we refuse: however templates are changed."""
 
-import copy
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,32 +7,19 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.ids import new_id
 from models.templates.definition.definition import check
 from simulator.app import Simulator
 from simulator.errors import Refused
 from simulator.template_rules import read
-from tests.clients.meta.test_parsing_properties import places
 from tests.templates.good import GOOD
 from tests.templates.making import HANDLE, Json
+from tests.templates.spoilt import spoilt
 from tests.templates.test_rules import definition
 
 _ACCOUNT, _APP, _TOKEN = "3009003", "6009006", "token-1"
 _NAMES = {"link_tracking_opted_out": "cta_url_link_tracking_opted_out"}
-ODD: st.SearchStrategy[Any] = st.sampled_from(
-    [
-        *(None, True, 0, 91, "", " ", "x" * 1025, "x" * 61, "x" * 26, [], {}, [None], "URL"),
-        *(
-            "{{1}}",
-            "{{2}} is {{1}} as we all know well",
-            "a {{1}}{{2}} b c d e f",
-            "a {{name}} b c",
-        ),
-        *("https://x.example/{{1}}/x", "OTP", "FOOTER", "NAMED", "QUICK_REPLY", "VIDEO", "PRODUCT"),
-    ]
-)
 
 
 class _Handles(dict[str, str]):
@@ -84,21 +70,9 @@ async def test_what_we_take_is_accepted(meta: httpx.AsyncClient) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_what_the_simulator_refuses_we_refuse(data: st.DataObject) -> None:
-    _, components, more = data.draw(st.sampled_from(GOOD))
-    changed: list[Any] = copy.deepcopy(components)
-    for _ in range(data.draw(st.integers(1, 2))):
-        if not (found := places(changed)):
-            break
-        *way, last = data.draw(st.sampled_from(found))
-        part: Any = changed
-        for step in way:
-            part = part[step]
-        if isinstance(part, dict) and data.draw(st.booleans()):
-            del part[last]
-        else:
-            part[last] = copy.deepcopy(data.draw(ODD))
+@given(spoilt(most=2))
+def test_what_the_simulator_refuses_we_refuse(found: tuple[list[Any], Json]) -> None:
+    changed, more = found
     checked = check(definition(changed, more))
     if checked.violations:
         return
