@@ -181,6 +181,17 @@ async def test_a_promise_within_opening_hours_waits_for_the_opening(floor: Floor
     assert "SLA_BREACHED" in breached
 
 
+async def test_a_promise_runs_by_the_clock_unless_it_says_otherwise(floor: Floor) -> None:
+    await floor.desk.department(hours={"timezone": "UTC"}, sla={"firstResponse": 10})
+    conversation = await heard(floor)
+    await floor.scene.write("update conversation_case set opened_at = clock_timestamp()")
+    await floor.conversations.changed(floor.organization_id, conversation, {})
+
+    await floor.passes(conversation, timedelta(minutes=9))
+
+    assert "SLA_WARNED" in await floor.happened(conversation)
+
+
 async def test_taking_over_silences_ai_and_handing_back_looks_for_somebody(floor: Floor) -> None:
     agent = await floor.agent(await floor.desk.department())
     conversation = await heard(floor)
