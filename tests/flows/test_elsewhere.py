@@ -136,6 +136,18 @@ async def test_what_was_published_while_nobody_looked_is_a_version_of_its_own(
     assert (first["publisherId"], second["publisherId"]) == (str(studio.house.owner.user_id), None)
 
 
+@pytest.mark.usefixtures("unheard")
+async def test_what_was_changed_and_published_at_once_is_the_only_version(studio: Studio) -> None:
+    flow = await studio.flow()
+    await studio.writes_at_meta(flow["metaId"], TEXT)
+    await studio.at_meta("POST", f"{flow['metaId']}/publish")
+
+    await studio.sync()
+
+    await showing(studio, flow, THEIRS)
+    await with_versions(studio, flow, [THEIRS])
+
+
 async def test_what_waits_here_to_be_uploaded_is_never_overwritten(studio: Studio) -> None:
     flow = await studio.flow()
     refuses = {"edge": "assets", "node": flow["metaId"], "method": "POST", "code": 10, "times": 1}
