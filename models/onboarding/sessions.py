@@ -139,7 +139,7 @@ async def give_code(session: AsyncSession, signup: Signup, sealed: str, now: dat
     if signup.mode not in _CLICKED:
         raise NotWanted
     exchange = await steps.step_of(session, signup, StepName.EXCHANGE_CODE)
-    if signup.status is SignupStatus.RUNNING and exchange is not None:
+    if signup.status == SignupStatus.RUNNING and exchange is not None:
         raise NotWanted
     await steps.forget(session, signup, RENEWED_BY_A_CODE)
     signup.sealed_code, signup.code_at, signup.sealed_token = sealed, now, None
@@ -162,7 +162,7 @@ async def give_assets(session: AsyncSession, signup: Signup, assets: Assets, now
     signup.meta_number_id = assets.number_id or signup.meta_number_id
     signup.portfolio_id = assets.portfolio_id or signup.portfolio_id
     signup.assets_at = now
-    if assets.coexistence and signup.mode is SignupMode.EMBEDDED:
+    if assets.coexistence and signup.mode == SignupMode.EMBEDDED:
         signup.mode = SignupMode.COEXISTENCE
     session.add(signup)
     await _wake(session, signup, WakeKind.SIGNUP_ASSETS)

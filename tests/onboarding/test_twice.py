@@ -61,3 +61,27 @@ async def test_an_account_that_is_being_let_go_is_neither_let_go_again_nor_broug
     await business.becomes({"sessionId": leaving.json()["id"]}, "DISCONNECTED")
     back = await business.api.post(f"{BASE}/init", json={"mode": "RECONNECT", **account})
     assert back.status_code == 201
+
+
+async def test_a_second_code_while_the_first_is_at_work_is_refused(business: Business) -> None:
+    """It would forget which request was let go already."""
+    opened, shown = await business.opens(), await business.assets()
+    await business.calls({"edge": "register", "delay": 3})
+    await business.finishes(opened, shown)
+    await business.step_is(opened, "register", "RUNNING")
+
+    again = await business.says(opened, code=await business.code(shown))
+    others = await business.says(opened, event="FINISH", wabaId="999")
+
+    assert (again.status_code, others.status_code) == (409, 409)
+    found = await business.becomes(opened, "READY")
+    assert found["wabaId"] == shown.waba
+    assert step_of(found, "check_token")["state"] == "DONE"
+    assert await business.asked("register", shown.number or "") == ["ok"]
+
+
+async def test_the_dialogs_word_for_the_business_app_is_kept_at_once(business: Business) -> None:
+    opened = await business.opens()
+    event = "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"
+    told = await business.says(opened, event=event, wabaId="17952091672596985")
+    assert (told.status_code, told.json()["mode"]) == (202, "COEXISTENCE")
