@@ -51,13 +51,17 @@ class FactSteps:
             advice = "The account does not show this number any more. Try again in a minute."
             return failed(Reason.NUMBER_NOT_FOUND, advice)
         [node] = nodes
+        fresh = True
         async with at.change() as (session, signup):
             learning, known = await _known(session, signup)
             for number in known.numbers:
                 if number.id == signup.phone_number_id:
                     facts = number_facts(node, number.throughput)
-                    await learning.number(known, number, facts, told)
+                    fresh = await learning.number(known, number, facts, told)
             await learning.finish()
+        if not fresh:
+            advice = "News of the number came meanwhile; it is read again."
+            return failed(Reason.NOT_CONNECTED, advice, said=node.status, retrying=True)
         if node.status != "CONNECTED":
             advice = "Meta does not show the number as connected yet. Try again in a few minutes."
             return failed(Reason.NOT_CONNECTED, advice, said=node.status, retrying=True)

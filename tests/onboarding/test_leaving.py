@@ -1,5 +1,8 @@
 """Accounts that Meta or their owner takes from us while a campaign sends, and the way back."""
 
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text
 
@@ -7,6 +10,12 @@ from models.accounts.types import TOKEN_PURPOSE
 from tests.ingest.look import eventually
 from tests.onboarding.town import BASE, Town
 from tests.routes.house import House, Json
+
+_TOLD = """
+    update phone_number
+    set told_at = jsonb_set(to_jsonb(told_at), '{meta_status}', to_jsonb($2::text))
+    where id = $1
+"""
 
 
 async def _token(town: Town, house: House, ready: Json) -> str:
@@ -39,6 +48,27 @@ async def test_an_account_that_its_owner_takes_away_stops_its_campaign_until_it_
     await town.signed_up(house, shown, **given)
     await town.campaign_is(house, campaign, "SENDING")
     assert (await town.account(house, ready))["connection"] == "CONNECTED"
+
+
+async def test_news_of_the_number_that_is_newer_than_what_was_read_has_it_read_again(
+    town: Town,
+) -> None:
+    house, shown = await town.street.house(), await town.business()
+    ready = await town.signed_up(house, shown)
+    await town.control(f"accounts/{shown.account}/change", {"event": "PARTNER_REMOVED"})
+
+    async def gone() -> bool:
+        return bool((await town.account(house, ready))["connection"] == "DISCONNECTED")
+
+    await eventually(gone)
+    soon = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0).isoformat()
+    await town.street.owner.execute(_TOLD, UUID(ready["numberId"]), soon)
+
+    given = {"mode": "RECONNECT", "businessAccountId": ready["businessAccountId"]}
+    await town.signed_up(house, shown, **given)
+
+    path = f"/api/waba/{ready['businessAccountId']}/phone-numbers/{ready['numberId']}"
+    assert (await house.ask("GET", path)).json()["status"] == "CONNECTED"
 
 
 async def test_a_token_that_meta_refuses_stops_its_campaign_until_the_account_is_back(
