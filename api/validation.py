@@ -1,5 +1,6 @@
 """What was wrong with a request, by field, without the value that was wrong."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
@@ -12,6 +13,8 @@ _OWN_WORDS = {
     "json_invalid": "Input should be valid JSON",
     "extra_forbidden": "This field is not known",
 }
+# How it writes a member of an enumeration; whoever asks knows only the value.
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 _LONGEST = 200
 _MOST = 50
 
@@ -42,4 +45,5 @@ def _field(location: Sequence[object]) -> str:
 
 def _message(error: Mapping[str, Any]) -> str:
     words = _OWN_WORDS.get(str(error.get("type")), str(error.get("msg", "Input is not valid")))
-    return redact(words.removeprefix("Value error, "))[:_LONGEST]
+    plain = _MEMBER.sub(r"\1", words.removeprefix("Value error, "))
+    return redact(plain)[:_LONGEST]

@@ -32,13 +32,6 @@ class InitBody(Request):
         default=None, description="Which account is connected again; for RECONNECT."
     )
 
-    @model_validator(mode="after")
-    def _names_the_account(self) -> Self:
-        reconnects = self.mode is SignupMode.RECONNECT and self.session_id is None
-        if reconnects != (self.business_account_id is not None):
-            raise ValueError("businessAccountId goes with the mode RECONNECT, and only with it")
-        return self
-
 
 class SessionBody(Request):
     model_config = example({"sessionId": SESSION})

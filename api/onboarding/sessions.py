@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.access import CallerDep, may
 from api.change import Change, ChangeDep
-from api.errors import Conflict, NotAllowed, NotFound
+from api.contacts import naming
+from api.errors import Conflict, NotAllowed, NotFound, ValidationFailed
 from api.onboarding.answers import InitAnswer, SignupAnswer, SignupSummary
 from api.onboarding.bodies import AssetsBody, CallbackBody, InitBody, SignupCodeBody
 from api.pages import Cursor, Limit, Page, page_of
@@ -163,6 +164,10 @@ async def shown(session: AsyncSession, signup: Signup) -> SignupAnswer:
 
 async def _signup(body: InitBody, change: Change) -> Signup:
     session, organization_id = change.session, change.organization_id
+    begins = body.session_id is None
+    if (body.mode is SignupMode.RECONNECT and begins) != (body.business_account_id is not None):
+        said = "It goes with the mode RECONNECT of a new signup, and only with it."
+        raise ValidationFailed("The request is not valid.", naming("businessAccountId", said))
     if body.session_id is not None:
         return await sessions.hold(session, organization_id, body.session_id)
     if body.business_account_id is None:
