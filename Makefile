@@ -23,7 +23,7 @@ up: $(READY) ## start PostgreSQL, Temporal, simulator, api and workers until Ctr
 	@$(BIN)/parley up
 
 test: $(READY) ## run the tests, in as many processes as the cores keep busy
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## format, lint, types and imports
 	@$(BIN)/ruff format --check .
