@@ -13,7 +13,7 @@ class WrongPin(Refused):
     outcome = Outcome.REQUEST
     codes = frozenset({133005})
     advice = (
-        "The number has a PIN of its own. Enter it, or have it reset in WhatsApp Manager "
+        "That is not the number's PIN. Enter the right one, or have it reset in WhatsApp Manager "
         "(Phone numbers, Two-step verification)."
     )
 

@@ -85,6 +85,7 @@ async def test_a_wrong_pin_is_asked_for_again(business: Business) -> None:
     await business.becomes(opened, "READY")
 
     assert (standing["reason"], standing["code"]) == ("WRONG_PIN", "133005")
+    assert standing["advice"].startswith("That is not the number's PIN.")
     assert await business.asked("register", shown.number or "") == ["refused", "ok"]
 
 
