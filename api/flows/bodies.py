@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from core.types import Request
 from models.flows.endpoints import Endpoint
 from models.flows.types import FlowCategory
+from models.messages.content.words import storable
 
 FLOW_JSON: dict[str, Any] = {
     "version": "7.3",
@@ -65,7 +66,7 @@ class NewFlowBody(Request):
     business_account_id: UUID
     name: Name
     categories: Categories
-    flow_json: dict[str, Any] | None = Field(
+    flow_json: Annotated[dict[str, Any], AfterValidator(storable)] | None = Field(
         default=None, description="As Meta defines it; PUT /json keeps it as it was written."
     )
 

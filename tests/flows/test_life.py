@@ -131,6 +131,7 @@ async def test_only_drafts_are_deleted_and_their_names_are_free_again(studio: St
         ({"categories": ["FUN"]}, "categories.0"),
         ({"businessAccountId": "01a1f7f7-f87e-746e-9937-fd994083c070"}, "businessAccountId"),
         ({"flowJson": {"version": "1.0", "screens": []}}, "flowJson.version"),
+        ({"flowJson": {"version": "7.3", "screens": [{"id": 2**64}]}}, "flowJson"),
     ],
 )
 async def test_what_is_wrong_with_a_new_flow_is_named(
