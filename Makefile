@@ -22,7 +22,7 @@ demo: $(READY) ## run a campaign of 2,000 contacts and answer those who write ba
 up: $(READY) ## start PostgreSQL, Temporal, simulator, api and workers until Ctrl-C
 	@$(BIN)/parley up
 
-test: $(READY) ## run the tests, in as many processes as the cores keep busy
+test: $(READY) ## run the tests, in one process for each core
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## format, lint, types and imports

@@ -38,11 +38,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[_SESSION] = session
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests wait for servers a good part of their time."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave without Python's own exit, which may abort beside a Temporal client."""
