@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.ingest.alongside import alongside
@@ -31,6 +32,10 @@ from models.media.types import (
 _AT_ONCE = 16
 _OVER = (MediaStatus.STORED, MediaStatus.FAILED, MediaStatus.EXPIRED, MediaStatus.DELETED)
 _NO_SUCH_OBJECT = 33
+
+
+# How Meta's id of a file is written down; False when the file was deleted meanwhile.
+Write = Callable[[AsyncSession, Item, str, datetime], Awaitable[bool]]
 
 
 class MediaActivities:
@@ -85,14 +90,7 @@ class MediaActivities:
         item = await self._item(input)
         if item.status in _OVER:
             return MediaOutcome(status=item.status)
-        token = await self._token(item)
-        meta_id = await self._brought(item, token)
-        expires_at = datetime.now(UTC) + UPLOADED_LIFE
-        async with self._database.transaction([input.organization_id]) as session:
-            kept = await moving.sent(session, item, meta_id, expires_at)
-        if not kept:
-            await self._forget_at_meta(item, meta_id, token)
-        return MediaOutcome(status=MediaStatus.STORED if kept else MediaStatus.DELETED)
+        return await self._to_meta(item, moving.sent)
 
     @activity.defn(name="media.renew")
     async def renew(self, input: MediaInput) -> MediaOutcome:
@@ -102,14 +100,7 @@ class MediaActivities:
         fresh = item.expires_at is None or item.expires_at > soon
         if item.status is not MediaStatus.STORED or fresh:
             return MediaOutcome(status=item.status)
-        token = await self._token(item)
-        meta_id = await self._brought(item, token)
-        expires_at = datetime.now(UTC) + UPLOADED_LIFE
-        async with self._database.transaction([input.organization_id]) as session:
-            kept = await moving.renewed(session, item, meta_id, expires_at)
-        if not kept:
-            await self._forget_at_meta(item, meta_id, token)
-        return MediaOutcome(status=MediaStatus.STORED if kept else MediaStatus.DELETED)
+        return await self._to_meta(item, moving.renewed)
 
     @activity.defn(name="media.remove")
     async def remove(self, input: MediaInput) -> MediaOutcome:
@@ -138,6 +129,17 @@ class MediaActivities:
 
     async def _token(self, item: Item) -> str:
         return await self._keyring.open_text(item.sealed_token, purpose=TOKEN_PURPOSE)
+
+    async def _to_meta(self, item: Item, write: Write) -> MediaOutcome:
+        """Meta's copy goes again where the file was deleted meanwhile."""
+        token = await self._token(item)
+        meta_id = await self._brought(item, token)
+        expires_at = datetime.now(UTC) + UPLOADED_LIFE
+        async with self._database.transaction([item.organization_id]) as session:
+            kept = await write(session, item, meta_id, expires_at)
+        if not kept:
+            await self._forget_at_meta(item, meta_id, token)
+        return MediaOutcome(status=MediaStatus.STORED if kept else MediaStatus.DELETED)
 
     async def _brought(self, item: Item, token: str) -> str:
         """What Meta calls it there."""

@@ -12,6 +12,7 @@ from temporalio.exceptions import ApplicationError
 from models.ai.types import AdviceOutcome, CallReason, ProviderKind
 from tests.ai.conftest import Shop
 from tests.ai.rejections import BODY, GOOD, META, Rejection
+from tests.ingest.look import eventually
 
 NOTHING = (None, None, None)
 KEPT = AdviceOutcome(kept=True)
@@ -124,13 +125,6 @@ async def test_the_second_provider_advises_when_the_first_is_down(
     assert await rejection.advise() == KEPT
 
 
-async def asked_about(shop: Shop) -> None:
-    while True:
-        if await shop.place.calls():
-            return
-        await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize(
     "meanwhile", ["status = 'PENDING'", "decided_at = now()", "components = '[]'"]
 )
@@ -141,7 +135,7 @@ async def test_advice_that_was_overtaken_is_dropped(
 
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         asked = group.create_task(rejection.advise())
-        await asked_about(shop)
+        await eventually(shop.place.calls)
         await shop.owner.execute(
             f"update template set {meanwhile} where id = $1", rejection.template_id
         )

@@ -1,6 +1,5 @@
 """Where flows are made: an organization, the simulator's controls, and shortcuts to both."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ import httpx
 from sqlalchemy import text
 
 from models.auth.types import Person
+from tests.ingest.look import eventually
 from tests.routes.house import House
 
 Json = dict[str, Any]
-PATIENCE = 60
 ANA = "+14155550142"
 
 
@@ -182,8 +181,4 @@ class Studio:
             return list(rows)
 
     async def until(self, found: Callable[[], Awaitable[Any]]) -> Any:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                if value := await found():
-                    return value
-                await asyncio.sleep(0.05)
+        return await eventually(found)

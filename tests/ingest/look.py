@@ -16,13 +16,14 @@ from models.sending.tables import Message, StatusParked
 from tests.ingest.world import Business
 
 Row = TypeVar("Row", bound=SQLModel)
+Found = TypeVar("Found")
 
 
-async def eventually(condition: Callable[[], Awaitable[object]]) -> None:
-    """Wait until something has become true; give up long after it should have."""
+async def eventually(condition: Callable[[], Awaitable[Found]]) -> Found:
+    """Wait until something has become true, and return it; give up long after it should have."""
     for _ in range(600):
-        if await condition():
-            return
+        if found := await condition():
+            return found
         await asyncio.sleep(0.05)
     raise AssertionError("it never became true")
 
